@@ -69,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     joins.add_argument("login")
     joins.add_argument("name")
     joins.add_argument("roles", nargs="+", metavar="ROLE")
+    joins.add_argument("--scope", default="", help="centre, insurer or six digits of a county")
     invited = staffs.add_parser("invite", help="a new invitation: password or telephone was lost")
     invited.add_argument("login")
     ended = staffs.add_parser("disable", help="nobody comes in with this login any more, at once")
@@ -182,7 +183,8 @@ def _staff(options: argparse.Namespace) -> int:
 
     settings: Settings = settings_reading.load()
     if options.what == "add":
-        making = maintenance.add_staff(settings, options.login, options.name, options.roles)
+        named = options.login, options.name, options.roles
+        making = maintenance.add_staff(settings, *named, options.scope)
     elif options.what == "invite":
         making = maintenance.invite_staff(settings, options.login)
     else:

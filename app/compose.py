@@ -10,6 +10,7 @@ from app.bundles import build_fraud
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
+from app.keys.indexed_columns import LAYERED
 from app.member_bundle import MemberShared, build_member
 from app.message_templates import message_templates
 from app.rechecking import Rechecking
@@ -217,11 +218,9 @@ def build_services(
 def build_sealer(settings: Settings) -> Sealer:
     """The sealer with every key of the settings, the last one for new data."""
     keys = settings.sealing_keys()
+    layers = settings.index_layers()
     return Sealer(
-        keys,
-        current=list(keys)[-1],
-        index_key=settings.index_key(),
-        algorithm=settings.seal_algorithm,
+        *(keys, list(keys)[-1], settings.index_key(), settings.seal_algorithm, layers, LAYERED)
     )
 
 

@@ -8,11 +8,13 @@ import re
 
 from app.compose import build_sealer
 from app.keys.composing import build_rekeying
+from app.keys.indexed_columns import INDEXED
 from app.ledger_commands import opened
 from app.settings import Settings
 from app.stored_objects import build_objects
 from app.terminal_progress import TerminalProgress
 from infra.db import DatabaseRefused
+from infra.reindexing import reindexed
 from infra.rekeying import RekeyReport
 
 
@@ -32,6 +34,25 @@ def status(settings: Settings) -> int:
 def rotate(settings: Settings) -> int:
     """0 when everything lies under the current key, 1 when something is left."""
     return asyncio.run(_run(settings, change=True))
+
+
+def rotate_index(settings: Settings) -> int:
+    """0 when everything that is looked up lies under the newest index key."""
+    return asyncio.run(_rotate_index(settings))
+
+
+async def _rotate_index(settings: Settings) -> int:
+    sealer = build_sealer(settings)
+    progress = TerminalProgress("换盲索引密钥", ("项", "列"))
+    async with opened(settings) as db:
+        changed = await reindexed(db, sealer, INDEXED, progress)
+    progress.finish()
+    if changed:
+        print(f"换到新的盲索引密钥下面：{changed}项。现在可以启动了。原来的各行要留着。")
+    else:
+        print("已经都在最新的盲索引密钥下面，什么也没有变。")
+    print("请马上 daetong backup save-keys 新文件；恢复以前的备份以后，要再运行一次这个命令。")
+    return 0
 
 
 async def _run(settings: Settings, *, change: bool) -> int:

@@ -4,13 +4,16 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from aiohttp import web
 
+from app.crowd import Crowd
 from app.settings import SettingsProblem
 
 log = logging.getLogger("daetong")
@@ -22,6 +25,7 @@ FINISH_WITHIN = 10.0
 # header drips in, one that is kept for later. With the look itself it is within fifteen seconds.
 QUIET_SECONDS = 14.0
 LOOK_SECONDS = 0.5
+CUT_AT_ONCE = 20
 TOO_SLOW = web.HTTPRequestTimeout.status_code
 
 
@@ -39,13 +43,20 @@ class Room:
         return self.most - self.most // 4
 
 
-@dataclass(slots=True)
-class _Connection:
-    """What is known of one: since when it has no request in work, and whether it ever had one."""
+class _Connections(web.Server):
+    """aiohttp's, which says who is gone."""
 
-    quiet_since: float
-    spoken: bool = False
-    too_slow: bool = False
+    def __init__(
+        self, lost: Callable[[web.RequestHandler], None], *parts: Any, **more: Any
+    ) -> None:
+        super().__init__(*parts, **more)
+        self._lost = lost
+
+    def connection_lost(
+        self, handler: web.RequestHandler, exc: BaseException | None = None
+    ) -> None:
+        super().connection_lost(handler, exc)
+        self._lost(handler)
 
 
 class _Arriving(asyncio.Protocol):
@@ -78,10 +89,11 @@ class Listener:
     def __init__(self, quiet_s: float = QUIET_SECONDS) -> None:
         self._quiet_s = quiet_s
         self._port: asyncio.Server | None = None
-        self._connections: web.Server | None = None
+        self._connections: _Connections | None = None
         self._application: web.Server | None = None
         self._room = Room(0)
-        self._known: dict[web.RequestHandler, _Connection] = {}
+        self._crowd = Crowd()
+        self._too_slow: list[web.RequestHandler] = []
         self._looking: asyncio.Task[None] | None = None
         self._given_up = False
         self._answered = asyncio.Event()  # an application is there, or none will come any more
@@ -116,7 +128,8 @@ class Listener:
         except OSError as problem:
             why = f"cannot be listened on ({problem.strerror}); take another port"
             raise SettingsProblem([f"DAETONG_PORT: {host}:{port} {why}"]) from problem
-        self._connections = web.Server(
+        self._connections = _Connections(
+            self._crowd.went,
             self._answer,
             request_factory=self._request,
             access_log=None,  # the front door writes its own, without addresses that people typed
@@ -168,44 +181,34 @@ class Listener:
     def _admit(self, transport: asyncio.BaseTransport) -> asyncio.BaseProtocol | None:
         """Who talks with a new connection; None where there is no room for it."""
         assert self._connections is not None
-        crowd = [each for each in self._connections.connections if each.transport is not None]
-        full = len(crowd) >= self._room.most
-        if self._room.by_address and len(crowd) >= self._room.most_of_one:
-            here = _address(transport)
-            of_one = [each for each in crowd if _address(each.transport) == here]
-            if len(of_one) >= self._room.most_of_one:
-                crowd, full = of_one, True
-        if full and not self._made_room(crowd):
-            return None
+        room, crowd = self._room, self._crowd
+        address = _address(transport) if room.by_address else ""
+        of_one = room.by_address and crowd.of(address) >= room.most_of_one
+        if of_one or len(crowd) >= room.most:
+            # a thousand strangers who say nothing must not keep everybody else out
+            first = crowd.first_to_go(address if of_one else None)
+            if first is None:
+                return None
+            self._cut(first)
         protocol = self._connections()
-        self._known[protocol] = _Connection(asyncio.get_running_loop().time())
+        crowd.came(protocol, address, asyncio.get_running_loop().time())
         return protocol
 
-    def _made_room(self, connections: Sequence[web.RequestHandler]) -> bool:
-        """Close whoever was let in first and asks nothing now: a thousand strangers who say nothing
-        must not keep everybody else out. Those who have never asked go before those who have."""
-        busy = set(self._at_work.values())
-        idle = [each for each in connections if each not in busy]
-        if idle:
-            min(idle, key=self._has_spoken).force_close()
-        return bool(idle)
-
-    def _has_spoken(self, connection: web.RequestHandler) -> bool:
-        known = self._known.get(connection)
-        return known is not None and known.spoken
+    def _cut(self, connection: web.RequestHandler) -> None:
+        self._crowd.went(connection)
+        connection.force_close()
 
     async def _close_the_quiet(self) -> None:
-        """Until cancelled."""
-        assert self._connections is not None
+        """Until cancelled. Many who came together go together: a few at a time, so that whoever
+        asks something meanwhile does not wait for all of them."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            busy, now = set(self._at_work.values()), asyncio.get_running_loop().time()
-            there = self._connections.connections
-            self._known = {each: self._known[each] for each in there if each in self._known}
-            for each, known in self._known.items():
-                too_long = now - known.quiet_since >= self._quiet_s
-                if each not in busy and (too_long or known.too_slow):
-                    each.force_close()
+            slow, self._too_slow = self._too_slow, []
+            before = asyncio.get_running_loop().time() - self._quiet_s
+            for number, each in enumerate(chain(slow, self._crowd.quiet_since(before)), 1):
+                self._cut(each)
+                if number % CUT_AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
     def _request(self, *parts: Any) -> web.BaseRequest:
         """A request as the application wants it: all of them want the same."""
@@ -220,18 +223,20 @@ class Listener:
         assert task is not None
         # the task and not this call: it ends when the answer is on its way
         self._at_work[task] = request.protocol
+        self._crowd.asks(request.protocol)
         task.add_done_callback(self._ended)
         answer = await self._application.request_handler(request)
-        if answer.status == TOO_SLOW and (known := self._known.get(request.protocol)):
-            known.too_slow = True  # nobody listens to the rest of it
+        if answer.status == TOO_SLOW:  # nobody listens to the rest of it
+            task.add_done_callback(partial(self._gave_up_on, request.protocol))
         if self._closing:
             answer.force_close()
         return answer
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        known = self._known.get(self._at_work.pop(task))
-        if known is not None:
-            known.quiet_since, known.spoken = asyncio.get_running_loop().time(), True
+        self._crowd.asked(self._at_work.pop(task), asyncio.get_running_loop().time())
+
+    def _gave_up_on(self, connection: web.RequestHandler, _: asyncio.Task[Any]) -> None:
+        self._too_slow.append(connection)
 
 
 def _address(transport: asyncio.BaseTransport | None) -> str:

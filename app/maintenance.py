@@ -9,10 +9,11 @@ from app.serve import now
 from app.settings import Settings
 from app.tables import METADATA
 from casework.accounts.by_operator import OperatorAccounts
+from casework.accounts.given import GIVEN_ROLES
 from casework.accounts.invitations import VALID_FOR
-from casework.accounts.office import GIVEN_ROLES
 from casework.errors import FieldsInvalid
 from claims_core.claim import ROLE_WORDS, Role
+from claims_core.staff_scope import SCOPES
 from infra import schema
 from infra.db import Database
 from infra.migrate import upgrade
@@ -34,18 +35,24 @@ async def migrate(settings: Settings) -> str:
     return f"The database is now at schema {after} (before: {before or 'empty'})."
 
 
-async def add_staff(settings: Settings, login: str, name: str, roles: list[str]) -> str:
+async def add_staff(
+    settings: Settings, login: str, name: str, roles: list[str], scope: str = ""
+) -> str:
     """Add a colleague or give them other roles; answers how they come in.
 
-    :raises FieldsInvalid: an unknown role.
+    :raises FieldsInvalid: an unknown role or scope.
     """
     known = {role.value for role in GIVEN_ROLES}
     unknown = set(roles) - known
     if unknown:
         have = "、".join(f"{role.value}（{ROLE_WORDS[role]}）" for role in sorted(GIVEN_ROLES))
         raise FieldsInvalid(roles=f"没有这些岗位：{'、'.join(sorted(unknown))}。岗位有：{have}。")
+    if scope and scope not in SCOPES:
+        have = "、".join(f"{each.code}（{each.words}）" for each in SCOPES.values())
+        raise FieldsInvalid(scope=f"没有这个范围：{scope}。范围有：{have}。")
+    given = frozenset(Role(role) for role in roles)
     async with _accounts(settings) as accounts:
-        code = await accounts.add(login, name, frozenset(Role(role) for role in roles))
+        code = await accounts.add(login, name, given, SCOPES.get(scope))
     return _invitation(settings, login, code)
 
 

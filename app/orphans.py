@@ -15,6 +15,7 @@ from app.compose import Services
 from casework.claims.tables import PhotoRow
 from casework.conversations.tables import AppealPhotoRow
 from casework.fraud.tables import FraudPhotoRow
+from casework.people.authority_tables import AuthorisationLetterRow
 from casework.phone.upload_tables import PhotoUploadPartRow
 from infra.data_keys import forget_object
 from infra.db import Database
@@ -94,11 +95,19 @@ async def _on_their_way(session: AsyncSession, keys: Sequence[str]) -> set[str]:
     return set(await session.scalars(select(part).where(part.in_(keys))))
 
 
+async def _lettered(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    letters = {key.split("/")[1] for key in keys}
+    row = AuthorisationLetterRow
+    found = select(row.object_keys).where(row.id.in_(letters), row.erased_at.is_(None))
+    return {key for known in await session.scalars(found) for key in known}
+
+
 _ROWS = (
     ("photos", _photos),
     ("uploads", _on_their_way),
     ("fraud", _reported),
     ("appeals", _appealed),
+    ("letters", _lettered),
 )
 
 

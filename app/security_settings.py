@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from app.backup.settings import BackupSettings
-from casework.accounts.office import GIVEN_ROLES
+from casework.accounts.given import GIVEN_ROLES
 from casework.people.staff_rules import StaffRules
 from claims_core.claim import Role
 

@@ -1,7 +1,6 @@
 """What can be set, what does it mean, and which of it is secret? One class, whose descriptions
 are the table in docs/settings.md."""
 
-import base64
 import re
 from pathlib import Path
 from typing import Literal
@@ -10,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.connection_settings import ConnectionSettings
+from app.key_lines import index_keys, keys_by_id
 from app.object_settings import ObjectSettings
 from app.security_settings import SecuritySettings
 from casework.handover.office_hours import OfficeHours
@@ -52,7 +52,9 @@ class Settings(ConnectionSettings, SecuritySettings, ObjectSettings):
     seal_keys: SecretStr = Field(
         description="加密密钥，每行“编号:base64(32字节)”，最后一行用于新数据，其余用于读旧数据。"
     )
-    seal_index_key: SecretStr = Field(description="盲索引密钥，base64(32字节)；不能更换。")
+    seal_index_key: SecretStr = Field(
+        description="盲索引密钥，base64(32字节)；更换时在后面加一行，原来的留着。"
+    )
     seal_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
         "aes-256-gcm", description="加密算法；需要国密时用 sm4-gcm。"
     )
@@ -238,14 +240,14 @@ class Settings(ConnectionSettings, SecuritySettings, ObjectSettings):
     @field_validator("seal_keys")
     @classmethod
     def _sealing_keys(cls, value: SecretStr) -> SecretStr:
-        if not _keys_by_id(value):
+        if not keys_by_id(value):
             raise ValueError("needs at least one line of the form id:base64 of 32 bytes")
         return value
 
     @field_validator("seal_index_key")
     @classmethod
     def _index_key(cls, value: SecretStr) -> SecretStr:
-        _key_of_32_bytes(value.get_secret_value())
+        index_keys(value)
         return value
 
     @field_validator("sandbox")
@@ -257,11 +259,15 @@ class Settings(ConnectionSettings, SecuritySettings, ObjectSettings):
 
     def sealing_keys(self) -> dict[str, bytes]:
         """The sealing keys by id, the one for new data last."""
-        return _keys_by_id(self.seal_keys)
+        return keys_by_id(self.seal_keys)
 
     def index_key(self) -> bytes:
-        """The blind index key."""
-        return _key_of_32_bytes(self.seal_index_key.get_secret_value())
+        """The first blind index key, which stays."""
+        return index_keys(self.seal_index_key)[0]
+
+    def index_layers(self) -> tuple[bytes, ...]:
+        """Those that were added since, the newest last."""
+        return index_keys(self.seal_index_key)[1:]
 
     def gateways(self) -> dict[str, str]:
         """The gateways that are used, and their addresses."""
@@ -278,23 +284,3 @@ class Settings(ConnectionSettings, SecuritySettings, ObjectSettings):
 SECRETS = frozenset(
     name for name, field in Settings.model_fields.items() if field.annotation is SecretStr
 )
-
-
-def _keys_by_id(lines: SecretStr) -> dict[str, bytes]:
-    keys = {}
-    for line in lines.get_secret_value().split():
-        key_id, _, encoded = line.partition(":")
-        if not key_id or key_id in keys:
-            raise ValueError("each line must be id:base64 of 32 bytes, every id once")
-        keys[key_id] = _key_of_32_bytes(encoded)
-    return keys
-
-
-def _key_of_32_bytes(encoded: str) -> bytes:
-    try:
-        key = base64.b64decode(encoded, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise ValueError("a key must be the base64 of 32 bytes")
-    return key

@@ -43,6 +43,7 @@ from app.weekly_look import WeeklyLook, show_damages
 from bot.account import OfficialAccount
 from bot.callback import PATH, Callback
 from bot.official_account import build_callback
+from casework.reach.reach import CountyReach
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
@@ -102,7 +103,7 @@ def build_web(
     app = new_application(
         doors={
             "member": MemberDoor(services.members.authenticate),
-            "staff": StaffDoor(services.staff),
+            "staff": StaffDoor(services.staff, CountyReach(services.db)),
         },
         registry=registry,
         error_pages={"/window": pages.error_page},

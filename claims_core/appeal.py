@@ -19,9 +19,10 @@ APPEALABLE: Final = frozenset(
         Stage.PAID,
         Stage.RECEIVED,
         Stage.CLOSED,
+        Stage.REVERSED,
     }
 )
-"""可以申诉: something has been decided, whatever became of the money."""
+"""可以申诉: something has been decided, or taken back, whatever became of the money."""
 
 DECIDING: Final = (
     Action.DECLINE,
@@ -30,6 +31,7 @@ DECIDING: Final = (
     Action.REVIEW_SECONDLY,
     Action.CHECK_FINALLY,
     Action.RECORD_CENTRE_AUDIT,
+    Action.REVERSE,
 )
 """参与审核: whoever did one of these does not answer the appeal."""
 

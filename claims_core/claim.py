@@ -124,11 +124,13 @@ ROLE_WORDS: dict[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """操作人: whoever does something. `name` is what the history shows to staff."""
+    """操作人: whoever does something. `name` is what the history shows to staff; `county` the
+    digits of the one whose claims a colleague may see, empty for the whole city."""
 
     id: str
     name: str
     roles: frozenset[Role]
+    county: str = ""
 
     @property
     def is_staff(self) -> bool:

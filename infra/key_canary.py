@@ -35,10 +35,10 @@ async def require_keys(db: Database, sealer: Sealer) -> bool:
         row = await session.scalar(select(KeyCanaryRow).where(KeyCanaryRow.id == _ONLY))
     if row is None:
         return False
-    if sealer.index(_WORDS, CONTEXT) != row.word_index:
+    if layers_kept(row, sealer) != sealer.blind.layers:
         raise DatabaseRefused(
-            "盲索引密钥不是这个数据库的：用它谁也查不到，绑定会重复。请核对 "
-            "DAETONG_SEAL_INDEX_KEY（这把密钥不能更换），或用 daetong backup open-keys 取回。"
+            "DAETONG_SEAL_INDEX_KEY 加了新的一行，这个数据库还在原来的下面。"
+            "请停下所有进程，运行 daetong keys rotate-index，再启动。"
         )
     try:
         opened = sealer.open(row.sealed, CONTEXT) == _WORDS
@@ -52,6 +52,26 @@ async def require_keys(db: Database, sealer: Sealer) -> bool:
     return True
 
 
+def word_index(sealer: Sealer) -> str:
+    """The index of the known text under all layers."""
+    return sealer.blind.over(sealer.index(_WORDS, CONTEXT), 0)
+
+
+def layers_kept(row: KeyCanaryRow, sealer: Sealer) -> int:
+    """Under how many layers the indexes of this database are.
+
+    :raises DatabaseRefused: under other keys than these.
+    """
+    many = sealer.blind.layers_of(row.word_index, _WORDS, CONTEXT)
+    if many is None:
+        raise DatabaseRefused(
+            "盲索引密钥不是这个数据库的：用它谁也查不到，绑定会重复。请核对 "
+            "DAETONG_SEAL_INDEX_KEY（每一行都要留着，顺序不变），"
+            "或用 daetong backup open-keys 取回。"
+        )
+    return many
+
+
 async def keep_canary(db: Database, sealer: Sealer, at: datetime) -> None:
     """Make sure of the keys before anything is written, and leave a row for the next start.
 
@@ -62,7 +82,7 @@ async def keep_canary(db: Database, sealer: Sealer, at: datetime) -> None:
     row = KeyCanaryRow(
         id=_ONLY,
         sealed=sealer.seal(_WORDS, CONTEXT),
-        word_index=sealer.index(_WORDS, CONTEXT),
+        word_index=word_index(sealer),
         at=at,
     )
     try:

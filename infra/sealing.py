@@ -4,8 +4,7 @@ Asked by every store that writes personal data and by the search that looks for 
 import hashlib
 import hmac
 import os
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
@@ -15,10 +14,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.ciphers.modes import GCM
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from infra.blind_index import BlindIndex, derived
 from infra.slow_hashes import SLOW_HASHES
 
 Algorithm = Literal["aes-256-gcm", "sm4-gcm"]
@@ -100,12 +98,14 @@ class Sealer:
         current: str,
         index_key: bytes,
         algorithm: Algorithm = "aes-256-gcm",
+        layers: Sequence[bytes] = (),
+        layered: Collection[str] = (),
     ) -> None:
         if current not in keys:
             raise SealKeyError("the current key is not among the keys")
         if algorithm not in _ALGORITHM_BYTES:
             raise SealKeyError("unknown sealing algorithm")
-        for name, key in (*keys.items(), ("index", index_key)):
+        for name, key in (*keys.items(), *(("index", each) for each in (index_key, *layers))):
             if len(key) != 32:
                 raise SealKeyError(f"the key {name!r} is {len(key)} bytes long, 32 are needed")
         for name in keys:
@@ -115,7 +115,7 @@ class Sealer:
         self._algorithm: Algorithm = algorithm
         # made once: a roster seals hundreds of thousands of fields
         self._ciphers = {
-            (name, use, alg): _CIPHERS[alg](_derive(key, f"daetong {use} {alg}", _KEY_LENGTHS[alg]))
+            (name, use, alg): _CIPHERS[alg](derived(key, f"daetong {use} {alg}", _KEY_LENGTHS[alg]))
             for name, key in keys.items()
             for use in (_TEXT, _FILE)
             for alg in _ALGORITHM_BYTES
@@ -123,9 +123,8 @@ class Sealer:
         named = current.encode()
         told = bytes([_ALGORITHM_BYTES[algorithm], len(named)]) + named
         self._heads = {version: bytes([version]) + told for version in (_TEXT, _FILE)}
-        self._index_key = _derive(index_key, "daetong index", 32)
-        self._code_key = _derive(index_key, "daetong one-time code", 32)
-        self._mac_key = _derive(index_key, "daetong audit", 32)
+        self.blind = BlindIndex(index_key, layers, layered)
+        self._code_key = derived(index_key, "daetong one-time code", 32)
 
     def __repr__(self) -> str:
         return f"<Sealer {self._algorithm} current={self._current!r}>"
@@ -208,13 +207,11 @@ class Sealer:
 
     def index(self, value: str, context: str) -> str:
         """The blind index: equal values of one field have equal hex, whatever their spelling."""
-        plain = unicodedata.normalize("NFKC", value).strip().upper()
-        message = context.encode() + b"\0" + plain.encode()
-        return hmac.digest(self._index_key, message, "sha256").hex()
+        return self.blind.index(value, context)
 
     def mac(self, data: bytes, context: str) -> bytes:
         """A keyed hash of exactly these bytes, for what must not change unseen."""
-        return hmac.digest(self._mac_key, context.encode() + b"\0" + data, "sha256")
+        return self.blind.mac(data, context)
 
     def hash_code(self, code: str, salt: str) -> str:
         """A one-time code as a slow keyed hash: six digits are too few for a fast one.
@@ -277,10 +274,6 @@ def data_key_id(blob: bytes) -> str:
     if len(blob) < 2 + _ID or blob[0] != _APART or blob[1] not in _ALGORITHMS:
         raise SealMalformed("these bytes do not begin with a text whose key is kept apart")
     return blob[2 : 2 + _ID].hex()
-
-
-def _derive(key: bytes, use: str, length: int) -> bytes:
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=use.encode()).derive(key)
 
 
 def _encrypt(cipher: _Cipher, data: bytes, bound_to: bytes) -> bytes:

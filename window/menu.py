@@ -14,12 +14,13 @@ from casework.policy.confirmations import READERS
 from casework.reports.promises_kept import PROMISE_READERS
 from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.case_workers import CASE_WORKERS
-from claims_core.claim import Role
+from claims_core.claim import Actor, Role
 from claims_core.fraud_report import REPORT_READERS
 from faq.upkeep import KEEPERS
 from notifications.inbox.retention import REPORT_READERS as MESSAGE_KEEPERS
 from notifications.replies.reading import REPLY_READERS
 from notifications.tips.reviews import TIP_KEEPERS
+from window.county_routes import open_to_counties
 
 IN_A_ROW = 6
 """So many entries need no headings."""
@@ -130,16 +131,18 @@ MENU = (
 )
 
 
-def menu_of(roles: Collection[Role]) -> tuple[MenuGroup, ...]:
-    """The menu of somebody with these roles, without what they may not see."""
-    held = frozenset(roles)
+def menu_of(actor: Actor) -> tuple[MenuGroup, ...]:
+    """Somebody's menu, without what their roles or their county do not let them see."""
+    held = actor.roles
     groups = [
         replace(
             group,
             entries=tuple(
                 each
                 for each in group.entries
-                if held.intersection(each.roles) and not held.intersection(each.not_for)
+                if held.intersection(each.roles)
+                and not held.intersection(each.not_for)
+                and (not actor.county or open_to_counties(each.address))
             ),
         )
         for group in MENU

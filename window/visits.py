@@ -13,6 +13,7 @@ from aiohttp import web
 
 from casework.errors import Forbidden, NotLoggedIn
 from casework.people.staff import LoginPlace, StaffAccounts, StaffSession
+from casework.reach.reach import CountyReach
 from casework.uploads import reading as uploads
 from claims_core.claim import Actor
 from claims_core.typed_text import TextKind, value_of
@@ -20,6 +21,7 @@ from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted
 from frontdoor.limits import caller_of
 from frontdoor.reading import UPLOAD, WHOLE, body_of, read_fields_of_page, read_form, reads
+from window.county_routes import open_to_counties
 
 COOKIE = "daetong_staff"
 DEVICE_COOKIE = "daetong_device"
@@ -46,6 +48,16 @@ class SetUpFirst(Forbidden):
 
     code = "set_up_first"
     template = "请先在窗口页面的「我的账号」里办完登录手续（保密承诺、动态验证码），再办业务。"
+
+
+class OfTheCity(Forbidden):
+    """市里办的事: whoever works for one county has no part in it."""
+
+    code = "of_the_city"
+    template = "这一项由市里统一办理，您的范围是一个县。要办的，请联系市里的同事。"
+
+
+REACH: web.RequestKey[CountyReach] = web.RequestKey("reach", CountyReach)
 
 
 @dataclass(frozen=True)
@@ -81,14 +93,21 @@ class FormRoute:
 class StaffDoor:
     """窗口登录: reads the cookie of the pages, or the bearer token of the API."""
 
-    def __init__(self, staff: StaffAccounts) -> None:
+    def __init__(self, staff: StaffAccounts, reach: CountyReach) -> None:
         self._staff = staff
+        self._reach = reach
 
     async def __call__(self, request: web.Request) -> Admitted:
         token = token_of(request)
         session = await self._staff.authenticate(token)
         if session.pending is not None and not _while_pending(request.path):
             raise SetUpFirst
+        if session.actor.county:
+            resource = request.match_info.route.resource
+            if resource is None or not open_to_counties(resource.canonical):
+                raise OfTheCity
+            await self._reach.require(session.actor, request.match_info)
+            request[REACH] = self._reach
         return Admitted(session.actor, session)
 
 
@@ -181,6 +200,8 @@ def posted(name: str, page: str) -> Callable[[Callable[..., Any]], Callable[...,
             token = sent.fields.pop(CSRF_FIELD, "")
             if not from_our_page(request) or not _same(token, visit.csrf):
                 raise StrangeForm
+            if (reach := request.get(REACH)) is not None:
+                await reach.require(visit.actor, sent.fields)
             answer: web.StreamResponse = await method(self, request, visit, sent)
             return answer
 

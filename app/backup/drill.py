@@ -204,8 +204,8 @@ class Drill:
         try:
             accounts = build_staff(self._copy, now, db, build_sealer(self._copy))
             for person in STAFF:
-                roles = frozenset({person.role})
-                await accounts.add(person.login, person.name, roles, logins[person.login])
+                given = frozenset({person.role}), logins[person.login], person.scope
+                await accounts.add(person.login, person.name, *given)
         finally:
             await db.close()
         _write(self._place / "logins.json", json.dumps(logins))

@@ -37,7 +37,9 @@ class AtWindow:
 
     def __init__(self, case: Case, wire: Wire, passwords: dict[str, str]) -> None:
         self._case = case
-        self._desks = {person.role: Desk(wire, person, passwords[person.login]) for person in STAFF}
+        self._desks = {
+            person.role: Desk(wire, person, passwords[person.login]) for person in reversed(STAFF)
+        }
 
     async def prepare(self) -> None:
         """What the centre hands over: who is insured, and what the platform has paid already."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from claims_core.claim import Role
 from claims_core.identifiers import make_id_number
+from claims_core.staff_scope import CENTRE, INSURER, SCOPES, StaffScope
 
 SURNAMES = "梁邢褚鄢卞滕钮戚费卓柏窦"
 GIVEN = ("守田", "小禾", "远山", "春和", "秋实", "长庚", "若水", "知夏", "立冬", "晚晴")
@@ -20,22 +21,25 @@ class DemoColleague:
     name: str
     title: str
     role: Role
+    scope: StaffScope = CENTRE
 
 
 STAFF: tuple[DemoColleague, ...] = (
-    DemoColleague("shouli", "卞小窗", "窗口受理", Role.CLERK),
-    DemoColleague("dengji", "鄢小录", "登记", Role.REGISTRAR),
-    DemoColleague("chushen", "褚小初", "初审", Role.INITIAL_REVIEWER),
-    DemoColleague("fushen", "费小复", "复审", Role.SECOND_REVIEWER),
+    DemoColleague("shouli", "卞小窗", "窗口受理", Role.CLERK, INSURER),
+    DemoColleague("dengji", "鄢小录", "登记", Role.REGISTRAR, INSURER),
+    DemoColleague("chushen", "褚小初", "初审", Role.INITIAL_REVIEWER, INSURER),
+    DemoColleague("fushen", "费小复", "复审", Role.SECOND_REVIEWER, INSURER),
     DemoColleague("fuhe", "滕小核", "复核", Role.FINAL_CHECKER),
     DemoColleague("caiwu", "钮小付", "财务", Role.CASHIER),
     DemoColleague("zhuguan", "戚小管", "主管", Role.SUPERVISOR),
-    DemoColleague("zhijian", "柏小检", "业务质检", Role.QUALITY_REVIEWER),
+    DemoColleague("zhijian", "柏小检", "业务质检", Role.QUALITY_REVIEWER, INSURER),
     DemoColleague("jihe", "卓小稽", "稽核", Role.AUDITOR),
     DemoColleague("jihe2", "窦小查", "稽核", Role.AUDITOR),
-    DemoColleague("huifang", "梁小访", "回访", Role.CALLER),
-    DemoColleague("xuanchuan", "梁小宣", "宣传", Role.PUBLICITY),
-    DemoColleague("yihu", "滕小医", "医护", Role.MEDICAL),
+    DemoColleague("huifang", "梁小访", "回访", Role.CALLER, INSURER),
+    DemoColleague("xuanchuan", "梁小宣", "宣传", Role.PUBLICITY, INSURER),
+    DemoColleague("yihu", "滕小医", "医护", Role.MEDICAL, INSURER),
+    # sees nobody but the one insured person of that county
+    DemoColleague("weihui", "鄢小卫", "卫辉市窗口", Role.CLERK, SCOPES["410781"]),
 )
 
 
@@ -48,6 +52,7 @@ class DemoInsured:
     id_number: str
     phone: str
     account: str
+    region: str = "410700"
 
 
 def invent(born: date, surname: str | None = None) -> DemoInsured:
@@ -69,7 +74,7 @@ def roster_csv(people: tuple[DemoInsured, ...]) -> bytes:
     lines = ["参保编号,姓名,身份证号,手机号,参保地,基本医保参保起止,大额缴费起止"]
     years = ";".join(f"{year}-01-01~{year}-12-31" for year in range(2024, 2028))
     lines += [
-        f"{p.insured_no},{p.name},{p.id_number},{p.phone},410700,2015-07-01~,{years}"
+        f"{p.insured_no},{p.name},{p.id_number},{p.phone},{p.region},2015-07-01~,{years}"
         for p in people
     ]
     return "\r\n".join(lines).encode()
@@ -90,7 +95,7 @@ def _with_luhn(body: str) -> str:
     return f"{body}{-total % 10}"
 
 
-# The same two people in every fresh demo, for trying things out by hand.
+# The same people in every fresh demo, for trying things out by hand; the last is of a county.
 ROSTER: tuple[DemoInsured, ...] = (
     DemoInsured(
         "41070099000000000000000000001",
@@ -105,5 +110,13 @@ ROSTER: tuple[DemoInsured, ...] = (
         make_id_number("410702", date(1985, 10, 1), 202),
         "19000000002",
         "6222990000000000121",
+    ),
+    DemoInsured(
+        "41070099000000000000000000003",
+        "卓若水",
+        make_id_number("410781", date(1962, 4, 9), 303),
+        "19000000003",
+        "6222990000000000139",
+        "410781",
     ),
 )

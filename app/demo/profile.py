@@ -121,7 +121,8 @@ async def _colleague(accounts: StaffAccounts, login: str, logins: dict[str, str]
         return
     person = next(person for person in STAFF if person.login == login)
     logins[login] = random_text(12)
-    await accounts.add(login, person.name, frozenset({person.role}), logins[login])
+    roles = frozenset({person.role})
+    await accounts.add(login, person.name, roles, logins[login], person.scope)
 
 
 def _write(path: Path, text: str) -> None:

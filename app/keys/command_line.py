@@ -13,6 +13,10 @@ def add_keys(commands: "argparse._SubParsersAction[Any]") -> None:
     fresh = kinds.add_parser("fresh", help="print a new line for DAETONG_SEAL_KEYS")
     fresh.add_argument("name", help="what to call it, e.g. 2027a")
     fresh.set_defaults(run=_fresh)
+    index = kinds.add_parser(
+        "rotate-index", help="bring what is looked up under a new index key; the service stopped"
+    )
+    index.set_defaults(run=_rotate_index)
     for name, words in (
         ("status", "is anything still under an old key?"),
         ("rotate", "bring everything under the current key; a running worker does it by itself"),
@@ -38,3 +42,9 @@ def _rotate(_: argparse.Namespace) -> int:
     from app.keys_commands import rotate  # noqa: PLC0415
 
     return rotate(settings_reading.load())
+
+
+def _rotate_index(_: argparse.Namespace) -> int:
+    from app.keys_commands import rotate_index  # noqa: PLC0415
+
+    return rotate_index(settings_reading.load())

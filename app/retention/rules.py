@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.retention.letters import letter_rules
 from casework.care.tables import CareCallRow
 from casework.claims.draft_emptying import emptied
 from casework.claims.store import ClaimStore
@@ -84,6 +85,7 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
         _vanishing("face_checks", FaceCheckRow.id, FaceCheckRow.expires_at),
         _vanishing("code_tries", WindowCodeTryRow.id, WindowCodeTryRow.at),
         _vanishing("mismatches", MismatchRow.id, MismatchRow.at),
+        *letter_rules(sealer, clock),
     )
 
 

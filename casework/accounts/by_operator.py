@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from casework.accounts.changes import note_change
+from casework.accounts.given import GIVEN_ROLES, require_roles_of_scope, role_words
 from casework.accounts.invitations import NO_PASSWORD, invite
-from casework.accounts.office import GIVEN_ROLES, forget_keys, put_out_of_use, role_words
+from casework.accounts.office import forget_keys, put_out_of_use
 from casework.accounts.views import AccountAct
 from casework.errors import FieldsInvalid
 from casework.people.staff import end_sessions, hold_staff
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor, Role
+from claims_core.staff_scope import CENTRE, SCOPES, StaffScope
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -29,10 +31,13 @@ class OperatorAccounts:
         self._sealer = sealer
         self._clock = clock
 
-    async def add(self, login: str, name: str, roles: frozenset[Role]) -> str:
-        """A new person, or other roles for one; answers an invitation code.
+    async def add(
+        self, login: str, name: str, roles: frozenset[Role], scope: StaffScope | None = None
+    ) -> str:
+        """A new person, or other roles for one; answers an invitation code. Without a scope,
+        somebody who is here keeps theirs, and somebody new works for the centre.
 
-        :raises FieldsInvalid: no role, or one that nobody can be given.
+        :raises FieldsInvalid: no role, or one that nobody, or no county, can be given.
         """
         if not roles or not roles <= GIVEN_ROLES:
             raise FieldsInvalid(roles="请至少给一个岗位。")
@@ -43,11 +48,15 @@ class OperatorAccounts:
             if row is None:
                 row = StaffRow(id=new_id(), login=login, password_hash=NO_PASSWORD, created_at=now)
                 session.add(row)
+            kept = scope or (SCOPES[row.scope] if row.scope else CENTRE)
+            require_roles_of_scope(roles, kept)
             row.name, row.roles, row.active = name, sorted(roles), True
+            row.scope = kept.code
             await session.flush()
             await forget_keys(session, row)
             await end_sessions(session, row.id, now)
-            note_change(session, row.id, act, role_words(row.roles), OPERATOR, now)
+            words = f"{role_words(row.roles)}，{kept.words}"
+            note_change(session, row.id, act, words, OPERATOR, now)
             return await invite(session, self._sealer, row.id, OPERATOR, now)
 
     async def invite(self, login: str) -> str:

@@ -23,6 +23,7 @@ from infra.passwords import hash_password_async
 from infra.sealing import Sealer
 
 VALID_FOR = timedelta(hours=72)
+INVITATION = "staff.invitation"
 # Without what looks alike; read out over the telephone.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 NO_PASSWORD = "!"  # fits nothing
@@ -111,4 +112,4 @@ class Invitations:
 
 
 def _index(sealer: Sealer, code: str) -> str:
-    return sealer.index(only_letters(code), "staff.invitation")
+    return sealer.index(only_letters(code), INVITATION)

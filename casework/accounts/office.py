@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.accounts.changes import note_change
 from casework.accounts.errors import OwnProposal, StaffProposalClosed
+from casework.accounts.given import require_sense, role_words
 from casework.accounts.invitations import NO_PASSWORD, invite
 from casework.accounts.views import (
     AccountAct,
@@ -30,14 +31,14 @@ from casework.people.staff_tables import (
 )
 from casework.people.tables import StaffRow, StaffSessionRow
 from casework.roles import require_role
-from claims_core.claim import ROLE_WORDS, Actor, Role
+from claims_core.claim import Actor, Role
+from claims_core.staff_scope import SCOPES, StaffScope
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 
 OFFICE = frozenset({Role.SUPERVISOR})
 OFFICE_READERS = OFFICE | {Role.AUDITOR}
-GIVEN_ROLES = frozenset(Role) - {Role.MEMBER, Role.SYSTEM}
 _MOST_CHANGES = 50
 _ACT = "管理工作人员的账号"
 
@@ -83,6 +84,7 @@ class StaffOffice:
                         login=row.login,
                         name=row.name,
                         roles=_roles(row.roles),
+                        scope=SCOPES[row.scope],
                         active=row.active,
                         totp=row.totp_sealed is not None,
                         undertaken_at=row.undertaken_at,
@@ -106,11 +108,13 @@ class StaffOffice:
         name: str,
         roles: frozenset[Role],
         words: str,
+        scope: StaffScope | None = None,
     ) -> str:
-        """One supervisor proposes; the id of it. Nothing has changed yet.
+        """One supervisor proposes; the id of it. Nothing has changed yet. Without a scope, that of
+        somebody who is here stays as it is.
 
-        :raises FieldsInvalid: a login that is taken or unknown, no role, no reason, or one of this
-        login waits already.
+        :raises FieldsInvalid: a login that is taken or unknown, no role, no scope for somebody new,
+        a role that no county has, no reason, or one of this login waits already.
         """
         require_role(actor, OFFICE, _ACT)
         login, name, words = login.strip(), name.strip(), words.strip()
@@ -122,6 +126,7 @@ class StaffOffice:
             login=login,
             name=name,
             roles=sorted(roles),
+            scope="",
             words=words,
             proposed_by=actor.id,
             proposed_by_name=actor.name,
@@ -130,11 +135,13 @@ class StaffOffice:
         try:
             async with self._db.write() as session:
                 staff = await session.scalar(select(StaffRow).where(StaffRow.login == login))
-                _require_sense(kind, login, name, roles, staff)
                 if staff is not None:
                     row.staff_id, row.name = staff.id, staff.name
+                    scope = scope or SCOPES[staff.scope]
+                require_sense(kind, login, name, roles, scope, staff)
                 if kind in (ProposalKind.RENEW, ProposalKind.RETURN) and staff is not None:
-                    row.roles = list(staff.roles)
+                    row.roles, scope = list(staff.roles), SCOPES[staff.scope]
+                row.scope = scope.code if scope else ""
                 session.add(row)
         except IntegrityError:
             raise FieldsInvalid(login="这个账号已经有一条变更在等确认。") from None
@@ -191,7 +198,8 @@ class StaffOffice:
         now, kind = self._clock(), ProposalKind(row.kind)
         staff = await hold_staff(session, StaffRow.login == row.login)
         # somebody may have been put out of use since it was proposed, or let in
-        _require_sense(kind, row.login, row.name, _roles(row.roles), staff)
+        scope = SCOPES[row.scope]
+        require_sense(kind, row.login, row.name, _roles(row.roles), scope, staff)
         if staff is None:
             staff = StaffRow(
                 id=new_id(), login=row.login, name=row.name, roles=[], password_hash=NO_PASSWORD,
@@ -201,8 +209,8 @@ class StaffOffice:
             await session.flush()
         words = f"{row.proposed_by_name}提出：{row.words}"
         if kind in (ProposalKind.JOIN, ProposalKind.ROLES):
-            staff.roles = list(row.roles)
-            words = f"{role_words(row.roles)}。{words}"
+            staff.roles, staff.scope = list(row.roles), scope.code
+            words = f"{role_words(row.roles)}，{scope.words}。{words}"
         staff.active = True
         await end_sessions(session, staff.id, now)
         note_change(session, staff.id, _ACTS[kind], words, actor, now)
@@ -242,28 +250,6 @@ async def forget_keys(session: AsyncSession, row: StaffRow) -> None:
     await session.execute(delete(StaffDeviceRow).where(StaffDeviceRow.staff_id == row.id))
 
 
-def role_words(roles: list[str]) -> str:
-    """The roles in Chinese."""
-    return "、".join(ROLE_WORDS[Role(role)] for role in roles)
-
-
-def _require_sense(
-    kind: ProposalKind, login: str, name: str, roles: frozenset[Role], staff: StaffRow | None
-) -> None:
-    if kind is ProposalKind.JOIN:
-        if not login or not name:
-            raise FieldsInvalid(login="请填账号和姓名。")
-        if staff is not None:
-            raise FieldsInvalid(login="已经有人用这个账号。")
-    elif staff is None:
-        raise FieldsInvalid(login="没有这个账号。")
-    elif staff.active == (kind is ProposalKind.RETURN):
-        stands = "在用" if staff.active else "停用"
-        raise FieldsInvalid(login=f"这个账号现在是{stands}的。")
-    if kind in (ProposalKind.JOIN, ProposalKind.ROLES) and not (roles and roles <= GIVEN_ROLES):
-        raise FieldsInvalid(roles="请至少选一个岗位。")
-
-
 def _roles(names: list[str]) -> frozenset[Role]:
     return frozenset(Role(name) for name in names)
 
@@ -279,6 +265,7 @@ def _proposal(row: StaffProposalRow) -> StaffProposal:
         login=row.login,
         name=row.name,
         roles=_roles(row.roles),
+        scope=SCOPES[row.scope],
         words=row.words,
         proposed_by=row.proposed_by,
         proposed_by_name=row.proposed_by_name,

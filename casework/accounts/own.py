@@ -23,6 +23,7 @@ from casework.people.staff_passwords import require_good_password
 from casework.people.staff_tables import RecoveryCodeRow
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor, Role
+from claims_core.staff_scope import SCOPES
 from claims_core.typed_text import only_letters
 from infra import totp
 from infra.db import Database
@@ -63,6 +64,7 @@ class OwnAccount:
             name=row.name,
             login=row.login,
             roles=frozenset(Role(role) for role in row.roles),
+            scope=SCOPES[row.scope],
             undertaken_at=row.undertaken_at,
             totp=row.totp_sealed is not None,
             recovery_left=left or 0,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from casework.people.staff_rules import Pending
 from claims_core.claim import Role
+from claims_core.staff_scope import StaffScope
 
 
 class ProposalKind(StrEnum):
@@ -19,7 +20,7 @@ class ProposalKind(StrEnum):
 
 PROPOSAL_KIND_WORDS = {
     ProposalKind.JOIN: "新开账号",
-    ProposalKind.ROLES: "换岗位",
+    ProposalKind.ROLES: "换岗位或范围",
     ProposalKind.RENEW: "重设密码和动态验证码",
     ProposalKind.RETURN: "恢复使用",
 }
@@ -40,7 +41,7 @@ class AccountAct(StrEnum):
 
 ACCOUNT_ACT_WORDS = {
     AccountAct.JOINED: "开了账号",
-    AccountAct.ROLES: "换了岗位",
+    AccountAct.ROLES: "换了岗位或范围",
     AccountAct.RENEWED: "重设密码和动态验证码",
     AccountAct.RETURNED: "恢复使用",
     AccountAct.DISABLED: "停用",
@@ -57,6 +58,7 @@ class OwnAccountView:
     name: str
     login: str
     roles: frozenset[Role]
+    scope: StaffScope
     undertaken_at: datetime | None
     totp: bool
     recovery_left: int
@@ -80,6 +82,7 @@ class Colleague:
     login: str
     name: str
     roles: frozenset[Role]
+    scope: StaffScope
     active: bool
     totp: bool
     undertaken_at: datetime | None
@@ -96,6 +99,7 @@ class StaffProposal:
     login: str
     name: str
     roles: frozenset[Role]
+    scope: StaffScope
     words: str
     proposed_by: str
     proposed_by_name: str

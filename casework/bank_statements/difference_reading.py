@@ -9,16 +9,25 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.bank_statements import entry_words
 from casework.bank_statements.entries import payer_of
 from casework.bank_statements.matching import OpenEntry, OpenMovement
 from casework.bank_statements.store import Board, refused_payments
 from casework.bank_statements.tables import (
     BankDifferenceNoteRow,
     BankEntryRow,
+    BankEntryWordRow,
     BankMatchMovementRow,
     BankStatementRow,
 )
-from casework.bank_statements.views import BankDifference, BankDifferenceNote, DifferenceKind, Owner
+from casework.bank_statements.views import (
+    BankDifference,
+    BankDifferenceNote,
+    ClassWaiting,
+    DifferenceKind,
+    EntryClass,
+    Owner,
+)
 from casework.money.movements import (
     MOVEMENT_KIND_WORDS,
     PAID_OUT,
@@ -82,6 +91,7 @@ class DifferenceReading:
             for name in filter(None, (movement.number, movement.batch_no)):
                 left[name].append(movement)
         rows = await self._entry_rows([each.id for each in seen.entries])
+        waiting = await entry_words.waiting_words(self._session, list(rows))
         found = []
         for entry in seen.entries:
             same_way = [each for each in left[entry.reference] if (each.fen > 0) == (entry.fen > 0)]
@@ -106,6 +116,7 @@ class DifferenceReading:
                     serial=entry.serial,
                     payer=payer_of(self._sealer, row.payer_sealed),
                     summary=row.summary,
+                    waiting=_waiting(waiting.get(entry.id)),
                 )
             )
         return found
@@ -274,3 +285,10 @@ def _with_notes(each: BankDifference, rows: Sequence[BankDifferenceNoteRow]) -> 
     )
     last = rows[-1]
     return replace(each, owner_id=last.owner_id, owner_name=last.owner_name, notes=notes)
+
+
+def _waiting(word: BankEntryWordRow | None) -> ClassWaiting | None:
+    if word is None:
+        return None
+    said = EntryClass(word.entry_class)
+    return ClassWaiting(said, word.reason, word.by_id, word.by_name, word.at)

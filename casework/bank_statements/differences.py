@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.bank_statements import store
+from casework.bank_statements import entry_words, store
 from casework.bank_statements.difference_reading import DifferenceReading
 from casework.bank_statements.statements import READERS, match_and_prove
 from casework.bank_statements.tables import (
@@ -69,13 +69,15 @@ class BankDifferences:
     async def class_entry(
         self, actor: Actor, entry_id: str, entry_class: EntryClass, reason: str, reference: str = ""
     ) -> None:
-        """归类 of an entry with a reason, or which of our numbers it belongs to.
+        """归类 of an entry with a reason, or which of our numbers it belongs to. Money that left
+        and is to be a fee or interest stays open until a second person says the same; a supervisor
+        may be that one.
 
         :raises FieldsInvalid: without a reason, or where the reference does not fit the class.
         :raises EntrySettled: when it is matched already, or its month is closed.
         :raises RoleMissing, NotFound:
         """
-        require_role(actor, {Role.CASHIER}, "给对账单明细归类")
+        require_role(actor, READERS, "给对账单明细归类")
         words, number = reason.strip(), code_if_any(reference)
         wrong = {}
         if not words or len(words) > MAX_WORDS or not words.isprintable():
@@ -93,6 +95,8 @@ class BankDifferences:
             entry = await session.get(BankEntryRow, entry_id)
             if entry is None:
                 raise NotFound
+            if Role.CASHIER not in actor.roles:
+                await _require_second(session, actor, entry_id, entry_class)
             came_in = _DIRECTIONS.get(entry_class)
             if came_in is not None and came_in is not (entry.fen > 0):
                 raise FieldsInvalid(
@@ -162,6 +166,15 @@ class BankDifferences:
                     at=now,
                 )
             )
+
+
+async def _require_second(
+    session: AsyncSession, actor: Actor, entry_id: str, entry_class: EntryClass
+) -> None:
+    """Whoever is no cashier only agrees with one. :raises RoleMissing:"""
+    word = (await entry_words.waiting_words(session, [entry_id])).get(entry_id)
+    if word is None or word.entry_class != entry_class:
+        require_role(actor, {Role.CASHIER}, "给对账单明细归类")
 
 
 async def _bears_our_number(session: AsyncSession, entry: BankEntryRow) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.bank_statements import statement_rows, store
+from casework.bank_statements import entry_words, statement_rows, store
 from casework.bank_statements.entries import ACCOUNT, payer_name, payer_of, seal_of
 from casework.bank_statements.statement_file import FileEntry, StatementFile, read_statement
 from casework.bank_statements.tables import (
@@ -145,7 +145,7 @@ class BankStatements:
                     .order_by(BankEntryRow.number)
                 )
             ).all()
-            said = await store.words_of(session, [entry.id for entry, _ in found])
+            said = await entry_words.words_of(session, [entry.id for entry, _ in found])
             view = await self._view(session, row)
         entries = []
         for entry, match_id in found:
@@ -248,7 +248,7 @@ class BankStatements:
             .select_from(BankMatchEntryRow)
             .where(BankMatchEntryRow.entry_id.in_(ids))
         )
-        said = await store.words_of(session, list(await session.scalars(ids)))
+        said = await entry_words.words_of(session, list(await session.scalars(ids)))
         return StatementView(
             id=row.id,
             day=row.day,

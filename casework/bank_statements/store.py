@@ -9,11 +9,11 @@ from itertools import pairwise
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.bank_statements.entry_words import words_of
 from casework.bank_statements.matching import Match, OpenEntry, OpenMovement, match
 from casework.bank_statements.open_movements import AT_BANK, oldest_open, open_movements
 from casework.bank_statements.tables import (
     BankEntryRow,
-    BankEntryWordRow,
     BankMatchEntryRow,
     BankMatchMovementRow,
     BankStatementRow,
@@ -136,22 +136,9 @@ async def gaps(session: AsyncSession) -> tuple[Gap, ...]:
     )
 
 
-async def words_of(session: AsyncSession, entry_ids: Sequence[str]) -> dict[str, BankEntryWordRow]:
-    """What was said last of each of these entries."""
-    found: dict[str, BankEntryWordRow] = {}
-    for part in chunks(entry_ids):
-        for row in await session.scalars(
-            select(BankEntryWordRow)
-            .where(BankEntryWordRow.entry_id.in_(part))
-            .order_by(BankEntryWordRow.entry_id, BankEntryWordRow.seq)
-        ):
-            found[row.entry_id] = row
-    return found
-
-
 async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
-    """Entries that are in no match, and have not been classed as none of ours; what goes back to
-    where it came from is open until it has."""
+    """Entries that are in no match, and have not been classed as none of ours (by two people where
+    it takes two); what goes back to where it came from is open until it has."""
     matched = exists().where(BankMatchEntryRow.entry_id == BankEntryRow.id)
     rows = (
         await session.execute(

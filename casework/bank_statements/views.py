@@ -64,9 +64,21 @@ class BankDifferenceNote:
 
 
 @dataclass(frozen=True)
+class ClassWaiting:
+    """归类等第二个人: what one person has said of an entry, which another has still to say, too."""
+
+    entry_class: EntryClass
+    reason: str
+    by_id: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class BankDifference:
     """差异: what the bank has and we have not, or the reverse, since `day`, and who sees to it.
-    `subject` names it; `entry_id` where it is an entry that can be classed."""
+    `subject` names it; `entry_id` where it is an entry that can be classed, `waiting` where that
+    waits for a second person."""
 
     kind: DifferenceKind
     subject: str
@@ -80,6 +92,7 @@ class BankDifference:
     payer: str = ""
     summary: str = ""
     notes: tuple[BankDifferenceNote, ...] = ()
+    waiting: ClassWaiting | None = None
 
 
 @dataclass(frozen=True)

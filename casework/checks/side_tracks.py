@@ -15,11 +15,13 @@ from casework.checks.draws import Population
 from casework.checks.tables import SideTrackRow
 from casework.checks.track_filters import TrackFilter
 from casework.claims import presenting
+from casework.claims.county_claims import claim_within
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, NotFound
 from casework.lists import Page
+from casework.people.counties import within
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM, Actor, Role
@@ -98,7 +100,7 @@ class SideTrackDesk:
         self._require_viewer(actor)
         order = tuple_(SideTrackRow.changed_at, SideTrackRow.claim_id)
         waiting = shown in (TrackFilter.DUE, TrackFilter.PROBLEM, TrackFilter.LATER)
-        query = select(SideTrackRow).where(self._shown(shown)).limit(size + 1)
+        query = select(SideTrackRow).where(self._shown(actor, shown)).limit(size + 1)
         if waiting:
             query = query.order_by(SideTrackRow.changed_at, SideTrackRow.claim_id)
         else:
@@ -118,7 +120,7 @@ class SideTrackDesk:
         async with self._db.read() as session:
             return {
                 shown: await session.scalar(
-                    select(func.count()).select_from(SideTrackRow).where(self._shown(shown))
+                    select(func.count()).select_from(SideTrackRow).where(self._shown(actor, shown))
                 )
                 or 0
                 for shown in TrackFilter
@@ -173,7 +175,11 @@ class SideTrackDesk:
                 sought = check_claim_no(claim_no)
             except ClaimsError:
                 raise NotFound from None
-            claim_id = await session.scalar(select(ClaimRow.id).where(ClaimRow.claim_no == sought))
+            claim_id = await session.scalar(
+                select(ClaimRow.id).where(
+                    ClaimRow.claim_no == sought, within(actor, ClaimRow.insured_id)
+                )
+            )
             return await self._case(session, actor, claim_id or "")
 
     async def draw(self, actor: Actor, month: str) -> None:
@@ -211,7 +217,7 @@ class SideTrackDesk:
     def _require_viewer(self, actor: Actor) -> None:
         require_role(actor, self._roles.viewers, f"查看{TRACK_WORDS[self._track]}")
 
-    def _shown(self, shown: TrackFilter) -> ColumnElement[bool]:
+    def _shown(self, actor: Actor, shown: TrackFilter) -> ColumnElement[bool]:
         row, today = SideTrackRow, china_day(self._clock())
         is_open = row.state == TrackState.SELECTED
         later = and_(row.next_try_on.is_not(None), row.next_try_on > today)
@@ -228,7 +234,8 @@ class SideTrackDesk:
             TrackFilter.BYPASSED: row.state == TrackState.BYPASSED,
             TrackFilter.NOT_SELECTED: row.state == TrackState.NOT_SELECTED,
         }
-        return and_(row.track == self._track, which.get(shown, false()))
+        theirs = claim_within(actor, row.claim_id)
+        return and_(row.track == self._track, which.get(shown, false()), theirs)
 
     async def _lines(
         self, session: AsyncSession, rows: Sequence[SideTrackRow]

@@ -15,6 +15,7 @@ from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.lists import Page
 from casework.people import merges, people
+from casework.people.counties import within
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
@@ -57,7 +58,7 @@ class Queue:
         what is nearly or altogether out of time."""
         query = (
             select(ClaimRow)
-            .where(ClaimRow.submitted_at.is_not(None))
+            .where(ClaimRow.submitted_at.is_not(None), within(actor, ClaimRow.insured_id))
             .order_by(ClaimRow.submitted_at, ClaimRow.id)
             .limit(size + 1)
         )
@@ -87,7 +88,7 @@ class Queue:
         async with self._db.read() as session:
             rows = await session.execute(
                 select(ClaimRow.stage, func.count())
-                .where(ClaimRow.submitted_at.is_not(None))
+                .where(ClaimRow.submitted_at.is_not(None), within(actor, ClaimRow.insured_id))
                 .group_by(ClaimRow.stage)
             )
             return {Stage(stage): count for stage, count in rows}
@@ -97,7 +98,7 @@ class Queue:
         async with self._db.read() as session:
             rows = await session.execute(
                 select(ClaimRow.urgency, func.count())
-                .where(ClaimRow.urgency.in_(list(Late)))
+                .where(ClaimRow.urgency.in_(list(Late)), within(actor, ClaimRow.insured_id))
                 .group_by(ClaimRow.urgency)
             )
             found = {Late(share): count for share, count in rows}

@@ -1,12 +1,13 @@
 """Which cases are there, and which is due first? Asked by the window's page of cases and its API;
 nothing that anybody wrote is shown in a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.county_claims import claim_within
 from casework.claims.tables import ClaimRow
 from casework.conversations import case_people, store
 from casework.conversations.tables import ServiceCaseRow
@@ -14,11 +15,14 @@ from casework.conversations.views import CaseFilter, CaseLine
 from casework.cursor import decode, encode
 from casework.errors import NotFound
 from casework.lists import Page
+from casework.people.counties import person_within
+from casework.people.tables import StaffRow
 from casework.roles import require_role
 from claims_core.case_workers import CASE_WORKERS, case_kinds_of
 from claims_core.claim import Actor
 from claims_core.identifiers import case_no_in
 from claims_core.service_case import CaseKind, CaseState
+from claims_core.staff_scope import SCOPES
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -108,8 +112,35 @@ class CaseLists:
 
 
 def theirs(actor: Actor) -> ColumnElement[bool]:
-    """The cases of the kinds that somebody works on."""
-    return ServiceCaseRow.kind.in_(sorted(case_kinds_of(actor.roles)))
+    """The cases of the kinds that somebody works on, and of the county where they do."""
+    return and_(ServiceCaseRow.kind.in_(sorted(case_kinds_of(actor.roles))), case_within(actor))
+
+
+def case_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a case is theirs to see: by its claim, else by its person. Of whom nobody
+    knows who they are is the city's."""
+    if not actor.county:
+        return true()
+    row = ServiceCaseRow
+    return or_(
+        and_(row.claim_id.is_not(None), claim_within(actor, row.claim_id)),
+        and_(row.claim_id.is_(None), person_within(actor, row.person_kind, row.person_id)),
+    )
+
+
+async def counties_that_see(
+    session: AsyncSession, case_id: str, colleagues: Iterable[StaffRow]
+) -> frozenset[str]:
+    """Of the counties that these colleagues work for, those whose case it is; the whole city, "",
+    is one of them."""
+    counties = {SCOPES[each.scope].county for each in colleagues}
+    found = set[str]()
+    for county in counties:
+        theirs_ = case_within(Actor("", "", frozenset(), county))
+        asked = select(ServiceCaseRow.id).where(ServiceCaseRow.id == case_id, theirs_)
+        if await session.scalar(asked) is not None:
+            found.add(county)
+    return frozenset(found)
 
 
 async def case_lines(

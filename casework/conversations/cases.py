@@ -14,12 +14,13 @@ from casework.claims.tables import ClaimRow
 from casework.conversations import store
 from casework.conversations.appeal_photos import evidence_of
 from casework.conversations.appeals import deciders_of, require_appealable
-from casework.conversations.case_lists import TASK, case_lines
+from casework.conversations.case_lists import TASK, case_lines, counties_that_see
 from casework.conversations.case_people import contacts_of
 from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
 from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
 from casework.conversations.views import CaseContact, CasePage, CaseStepView
 from casework.errors import FieldsInvalid, NotFound
+from casework.people.counties import within
 from casework.people.tables import InsuredRow, StaffRow
 from casework.roles import require_role
 from claims_core.appeal import DecidedYourself, left_to
@@ -44,6 +45,7 @@ from claims_core.service_case import (
     open_case_actions,
     possible_endings,
 )
+from claims_core.staff_scope import SCOPES
 from claims_core.typed_text import TextKind, value_of
 from infra.data_keys import open_words
 from infra.db import Database
@@ -126,7 +128,7 @@ class ServiceCases:
         if CASE_STAFF.isdisjoint(actor.roles) and kind not in case_kinds_of(actor.roles):
             raise FieldsInvalid(kind="医护只登记健康咨询。别的事请交给窗口的同事。")
         async with self._db.write() as session:
-            claim_id, person = await _concerned(session, claim_no, insured_no)
+            claim_id, person = await _concerned(session, actor, claim_no, insured_no)
             if kind is CaseKind.APPEAL:
                 await _require_decided(session, claim_id)
             new = NewCase(kind, "window", words, person, claim_id, apart=True)
@@ -198,13 +200,15 @@ class ServiceCases:
     ) -> tuple[tuple[str, str], ...]:
         """Whom it may be handed to: whoever works on its kind and does not have it already; of an
         appeal, whoever did not decide."""
-        rows = await session.scalars(
+        found = await session.scalars(
             select(StaffRow).where(StaffRow.active.is_(True)).order_by(StaffRow.name, StaffRow.id)
         )
+        rows = [row for row in found if set(row.roles) & workers_on(case.kind)]
+        seen_by = await counties_that_see(session, case.id, rows)
         return tuple(
             (row.id, row.name)
             for row in rows
-            if set(row.roles) & workers_on(case.kind)
+            if SCOPES[row.scope].county in seen_by
             and row.id != case.owner_id
             and row.id not in decided
         )
@@ -238,9 +242,10 @@ async def _require_decided(session: AsyncSession, claim_id: str | None) -> None:
 
 
 async def _concerned(
-    session: AsyncSession, claim_no: str, insured_no: str
+    session: AsyncSession, actor: Actor, claim_no: str, insured_no: str
 ) -> tuple[str | None, tuple[str, str] | None]:
-    """The claim and the person that a clerk has named; either may be missing."""
+    """The claim and the person that a clerk has named; either may be missing, but a county has
+    only cases of its own people. :raises FieldsInvalid:"""
     if claim_no:
         try:
             number = check_claim_no(claim_no)
@@ -248,7 +253,9 @@ async def _concerned(
             raise FieldsInvalid(claim_no=problem.message) from problem
         found = await session.execute(
             select(ClaimRow.id, ClaimRow.insured_id).where(
-                ClaimRow.claim_no == number, ClaimRow.submitted_at.is_not(None)
+                ClaimRow.claim_no == number,
+                ClaimRow.submitted_at.is_not(None),
+                within(actor, ClaimRow.insured_id),
             )
         )
         for claim_id, insured_id in found:
@@ -257,12 +264,15 @@ async def _concerned(
     if insured_no:
         known = await session.scalar(
             select(func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)).where(
-                InsuredRow.insured_no == value_of(insured_no, TextKind.CODE, field="insured_no")
+                InsuredRow.insured_no == value_of(insured_no, TextKind.CODE, field="insured_no"),
+                within(actor, InsuredRow.id),
             )
         )
         if known is None:
             raise FieldsInvalid(insured_no="名册里没有这个参保编号。请核对后再填。")
         return None, ("insured", known)
+    if actor.county:
+        raise FieldsInvalid(claim_no="请填受理编号或参保编号；不知道是谁的，请市里的同事登记。")
     return None, None
 
 

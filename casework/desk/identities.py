@@ -14,6 +14,7 @@ from casework.desk.identity_changes import CONFIRMS, PROPOSES
 from casework.errors import NotFound, ReasonRequired
 from casework.lists import Page
 from casework.people import merges, people
+from casework.people.counties import change_within, is_within
 from casework.people.identity_views import (
     ClaimNamed,
     IdentityChangeKind,
@@ -55,8 +56,8 @@ class Identities:
         index = people.id_number_index(self._sealer, number)
         async with self._db.read() as session:
             found = (await people.ids_by_number(session, [index])).get(index)
-        if found is None:
-            raise NotFound
+            if found is None or not await is_within(session, actor, found):
+                raise NotFound
         return found
 
     async def show(self, actor: Actor, insured_id: str) -> PersonIdentity:
@@ -76,7 +77,8 @@ class Identities:
             changes = await session.scalars(
                 select(IdentityChangeRow)
                 .where(
-                    or_(IdentityChangeRow.insured_id.in_(ids), IdentityChangeRow.lost_id.in_(ids))
+                    or_(IdentityChangeRow.insured_id.in_(ids), IdentityChangeRow.lost_id.in_(ids)),
+                    change_within(actor),
                 )
                 .order_by(IdentityChangeRow.proposed_at.desc(), IdentityChangeRow.id)
             )
@@ -101,7 +103,7 @@ class Identities:
         order = (IdentityChangeRow.proposed_at, IdentityChangeRow.id)
         query = (
             select(IdentityChangeRow)
-            .where(~open_ if decided else open_)
+            .where(~open_ if decided else open_, change_within(actor))
             .order_by(*(each.desc() for each in order) if decided else order)
             .limit(PER_PAGE + 1)
         )
@@ -113,7 +115,8 @@ class Identities:
             views = await self._views(session, rows[:PER_PAGE])
             total = None
             if not decided:
-                total = int(await session.scalar(select(func.count()).where(open_)) or 0)
+                counted = select(func.count()).where(open_, change_within(actor))
+                total = int(await session.scalar(counted) or 0)
         last = rows[PER_PAGE - 1] if len(rows) > PER_PAGE else None
         return Page(views, encode(last.proposed_at, last.id) if last else None, total)
 

@@ -13,6 +13,7 @@ from casework.desk.identity_effects import IdentityChangeOvertaken
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.ledger.rechecks import Rechecks
 from casework.people import merges, people
+from casework.people.counties import is_within
 from casework.people.identity_views import IdentityChangeKind, IdentityChangeState, IdentityPaper
 from casework.people.tables import IdentityChangeRow, InsuredRow
 from casework.roles import require_role
@@ -138,6 +139,10 @@ class IdentityChanges:
             raise FieldsInvalid(**problems)
         async with self._db.write() as session:
             lost_id = (await people.ids_by_number(session, [index])).get(index)
+            if lost_id is not None and not await is_within(session, actor, lost_id):
+                raise FieldsInvalid(
+                    other_number="这个号码的人不在您的范围里，请市里的同事来办这次合并。"
+                )
             if lost_id is None:
                 raise FieldsInvalid(
                     other_number="名册里没有这个号码的人。要换成这个号码的，请用更正证件号码。"

@@ -61,3 +61,4 @@ class LetterView:
     recorded_at: datetime
     decided_by: str
     decided_words: str
+    has_picture: bool

@@ -15,6 +15,7 @@ from casework.errors import FieldsInvalid, NotFound
 from casework.people import merges, people, window_codes
 from casework.people.authorisations import PROXY_NAME
 from casework.people.authority_tables import AuthorisationLetterRow
+from casework.people.counties import within
 from casework.people.letter_use import PROXY_NUMBER
 from casework.people.tables import InsuredRow
 from casework.people.window_codes import WindowCodeIssued
@@ -167,7 +168,10 @@ class LetterDesk:
         async with self._db.read() as session:
             rows = await session.scalars(
                 select(AuthorisationLetterRow)
-                .where(AuthorisationLetterRow.state == LetterState.RECORDED)
+                .where(
+                    AuthorisationLetterRow.state == LetterState.RECORDED,
+                    within(actor, AuthorisationLetterRow.insured_id),
+                )
                 .order_by(AuthorisationLetterRow.recorded_at, AuthorisationLetterRow.id)
                 .limit(_SHOWN)
             )
@@ -181,6 +185,8 @@ class LetterDesk:
         require_role(actor, CONFIRMS, "看授权书")
         async with self._db.write() as session:
             row = await self._held(session, insured_id, letter_id)
+            if row.erased_at is not None:
+                raise NotFound
             key = row.object_keys[0]
             await access_log.record(
                 *(session, actor, "authorisation_letter", row.insured_id),
@@ -232,6 +238,7 @@ class LetterDesk:
             recorded_at=row.recorded_at,
             decided_by=row.decided_by_name,
             decided_words=row.decided_words,
+            has_picture=row.erased_at is None,
         )
 
 

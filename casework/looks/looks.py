@@ -6,15 +6,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.access_log import AccessLogRow, LookNoticeRow, what_words
+from casework.claims.county_claims import claim_within
 from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.lists import Page
 from casework.people import merges, people
+from casework.people.counties import colleague_within, is_within, member_within, within
 from casework.people.tables import BindingRow, StaffRow
 from casework.roles import require_role
 from claims_core.calendar_cn import CHINA, china_day
@@ -111,11 +113,11 @@ class LookSearch:
             select(row, ClaimRow.claim_no)
             .outerjoin(ClaimRow, ClaimRow.id == row.claim_id)
             .where(row.at >= _begin(first), row.at < _begin(last + timedelta(days=1)))
-            .where(row.actor_id != SYSTEM.id)
+            .where(row.actor_id != SYSTEM.id, look_within(actor))
         )
         async with self._db.read() as session:
             if asked.person.strip():
-                query = query.where(await self._of_person(session, asked.person.strip()))
+                query = query.where(await self._of_person(session, actor, asked.person.strip()))
             if asked.login.strip():
                 query = query.where(row.actor_id == await _staff_id(session, asked.login.strip()))
             if asked.cursor is not None:
@@ -133,7 +135,10 @@ class LookSearch:
         async with self._db.read() as session:
             rows = await session.scalars(
                 select(LookNoticeRow)
-                .where(LookNoticeRow.closed_at.is_(None))
+                .where(
+                    LookNoticeRow.closed_at.is_(None),
+                    colleague_within(actor, LookNoticeRow.staff_id),
+                )
                 .order_by(LookNoticeRow.at.desc())
                 .limit(_PAGE)
             )
@@ -176,7 +181,9 @@ class LookSearch:
             raise FieldsInvalid(first=f"一次最多查{MOST_DAYS}天。")
         return first, last
 
-    async def _of_person(self, session: AsyncSession, person: str) -> ColumnElement[bool]:
+    async def _of_person(
+        self, session: AsyncSession, actor: Actor, person: str
+    ) -> ColumnElement[bool]:
         """Looks at this person, at their claims, and at the papers in them; at the chats and cases
         of whoever is or was bound to them, too."""
         insured_id = None
@@ -190,7 +197,7 @@ class LookSearch:
                 raise FieldsInvalid(person="请填身份证号，或者申请编号。") from None
             index = people.id_number_index(self._sealer, number)
             insured_id = (await people.ids_by_number(session, [index])).get(index)
-        if insured_id is None:
+        if insured_id is None or not await is_within(session, actor, insured_id):
             raise FieldsInvalid(person="没有找到这个人。请核对号码。")
         everyone = (await merges.ids_of(session, [insured_id])).popitem()[1]
         claims = select(ClaimRow.id).where(ClaimRow.insured_id.in_(everyone))
@@ -200,6 +207,18 @@ class LookSearch:
             AccessLogRow.claim_id.in_(claims),
             AccessLogRow.subject_id.in_(members),
         )
+
+
+def look_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a look is theirs to see: at their county's claims, people or members."""
+    if not actor.county:
+        return true()
+    row = AccessLogRow
+    return or_(
+        claim_within(actor, row.claim_id),
+        within(actor, row.subject_id),
+        member_within(actor, row.subject_id),
+    )
 
 
 async def _staff_id(session: AsyncSession, login: str) -> str:

@@ -69,7 +69,7 @@ class WindowCodeTryRow(Base):
 
 class AuthorisationLetterRow(Base):
     """代办授权书: one colleague takes it down at the window, another confirms it; `basis` says on
-    which papers it stands, `object_keys` where their photographs lie."""
+    which papers it stands, `object_keys` where their photographs lie, until they are erased."""
 
     __tablename__ = "authorisation_letter"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -94,6 +94,7 @@ class AuthorisationLetterRow(Base):
     decided_by_name: Mapped[str] = mapped_column(String(40), default="")
     decided_at: Mapped[datetime | None] = mapped_column(Utc)
     decided_words: Mapped[str] = mapped_column(String(200), default="")
+    erased_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
 class PersonNoticeRow(Base):

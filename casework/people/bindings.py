@@ -27,6 +27,7 @@ from infra.idempotency import Once
 from infra.sealing import Sealer
 
 PURPOSE = "binding"
+ADDRESS = "identity_mismatch.address"
 MISMATCHES_A_DAY = 5
 # Of everybody behind one address; many telephones of one carrier share one.
 MISMATCHES_OF_AN_ADDRESS = 100
@@ -81,7 +82,7 @@ class IdentityCheck:
         id_number = check_identity(id_number, china_day(now)).number
         phone = check_mobile(phone) if phone is not None else None
         index = people.id_number_index(self._sealer, id_number)
-        caller = self._sealer.index(address, "identity_mismatch.address") if address else ""
+        caller = self._sealer.index(address, ADDRESS) if address else ""
         async with self._db.write() as session:
             # both are held while it is counted and compared, so that parallel guesses share no try
             await people.hold_member(session, actor.id)

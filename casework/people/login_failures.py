@@ -21,7 +21,7 @@ from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
 LOCKED_FOR = timedelta(minutes=15)
-_INDEX = "login.failure"
+FAILURE = "login.failure"
 _KEPT = timedelta(days=1)
 # Tries within a quarter of an hour.
 OF_A_DEVICE = 5
@@ -58,7 +58,7 @@ class LoginFailures:
 
     def _scope(self, kind: str, value: str, most: int) -> FailureScope:
         # of whatever length somebody has sent
-        digest = self._sealer.mac(f"{kind}\0{value}".encode(), _INDEX)
+        digest = self._sealer.mac(f"{kind}\0{value}".encode(), FAILURE)
         return FailureScope(digest.hex(), most)
 
     async def require_open(self, scopes: Sequence[FailureScope]) -> None:

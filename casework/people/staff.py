@@ -21,6 +21,7 @@ from casework.people.staff_rules import Pending, StaffRules
 from casework.people.staff_tables import RecoveryCodeRow, StaffDeviceRow
 from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
+from claims_core.staff_scope import CENTRE, SCOPES, StaffScope
 from claims_core.typed_text import only_letters
 from infra import totp
 from infra.columns import new_id
@@ -29,6 +30,7 @@ from infra.passwords import hash_password_async, verify_password_async
 from infra.sealing import Sealer
 
 TOTP_SECRET = "staff.totp"
+RECOVERY_CODE, DEVICE = "staff.recovery_code", "staff.device"
 DEVICE_FOR = timedelta(days=180)
 # Checked against when the login is unknown, so that the answer takes as long as for a known one.
 _NOBODY = (
@@ -88,8 +90,15 @@ class StaffAccounts(ParkedForms):
         self.failures = LoginFailures(db, sealer, clock)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def add(self, login: str, name: str, roles: frozenset[Role], password: str) -> str:
-        """Add a person, or set their name, roles and password anew; answers their id.
+    async def add(
+        self,
+        login: str,
+        name: str,
+        roles: frozenset[Role],
+        password: str,
+        scope: StaffScope = CENTRE,
+    ) -> str:
+        """Add a person, or set their name, roles, scope and password anew; answers their id.
 
         :raises FieldsInvalid: a password that is too short or too common, an unknown role.
         """
@@ -103,7 +112,7 @@ class StaffAccounts(ParkedForms):
                 row = StaffRow(id=new_id(), login=login, created_at=self._clock())
                 session.add(row)
             row.name, row.password_hash, row.active = name, hashed, True
-            row.roles = sorted(roles)
+            row.roles, row.scope = sorted(roles), scope.code
             await end_sessions(session, row.id, self._clock())
             return row.id
 
@@ -274,13 +283,14 @@ async def end_sessions(
 
 def recovery_index(sealer: Sealer, typed: str) -> str:
     """As a recovery code is kept."""
-    return sealer.index(typed, "staff.recovery_code")
+    return sealer.index(typed, RECOVERY_CODE)
 
 
 def device_index(sealer: Sealer, token: str) -> str:
     """As the token of a browser is kept; letter by letter, unlike what people type."""
-    return sealer.mac(token.encode(), "staff.device").hex()
+    return sealer.mac(token.encode(), DEVICE).hex()
 
 
 def _actor(row: StaffRow) -> Actor:
-    return Actor(row.id, row.name, frozenset(Role(role) for role in row.roles))
+    roles = frozenset(Role(role) for role in row.roles)
+    return Actor(row.id, row.name, roles, SCOPES[row.scope].county)

@@ -56,7 +56,8 @@ class StaffInvitationRow(Base):
 
 
 class StaffProposalRow(Base):
-    """账号变更: one supervisor proposes who gets in and with which roles, another decides."""
+    """账号变更: one supervisor proposes who gets in, with which roles and for which scope, another
+    decides."""
 
     __tablename__ = "staff_proposal"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -65,6 +66,7 @@ class StaffProposalRow(Base):
     login: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(40))
     roles: Mapped[list[str]] = mapped_column(JSON)
+    scope: Mapped[str] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(String(200))
     proposed_by: Mapped[str] = mapped_column(Id)
     proposed_by_name: Mapped[str] = mapped_column(String(40))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from claims_core.staff_scope import CENTRE
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -208,7 +209,8 @@ class StaffRow(Base):
     """工作人员: one person, one login; accounts are never shared.
 
     `undertaken_at` is when they signed the undertaking (保密承诺); `totp_step` the last step of the
-    authenticator that was used, so that no code counts twice."""
+    authenticator that was used, so that no code counts twice. `scope` is the code of a
+    `StaffScope`."""
 
     __tablename__ = "staff"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -216,6 +218,7 @@ class StaffRow(Base):
     name: Mapped[str] = mapped_column(String(40))
     password_hash: Mapped[str] = mapped_column(String(200))
     roles: Mapped[list[str]] = mapped_column(JSON)
+    scope: Mapped[str] = mapped_column(String(10), default=CENTRE.code)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Utc)
     undertaken_at: Mapped[datetime | None] = mapped_column(Utc)

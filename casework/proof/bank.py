@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from casework.bank_statements import store
+from casework.bank_statements import entry_words
 from casework.bank_statements.entries import seal_of
 from casework.bank_statements.month_closing import posted_in, stated_in
 from casework.bank_statements.open_movements import unmatched
@@ -125,7 +125,7 @@ async def _check_matches(session: AsyncSession, ids: list[str], proof: Proof) ->
         bank[row.match_id] += row.fen
         names[row.match_id] |= {row.serial, row.reference}
         entry_ids.append((row.id, row.match_id))
-    said = await store.words_of(session, [entry_id for entry_id, _ in entry_ids])
+    said = await entry_words.words_of(session, [entry_id for entry_id, _ in entry_ids])
     for entry_id, match_id in entry_ids:
         if entry_id in said:
             names[match_id].add(said[entry_id].reference)

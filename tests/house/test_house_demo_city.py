@@ -23,6 +23,7 @@ from app.demo.city.scene import City
 from app.demo.city.scenes import SCENES
 from app.gateways import open_gateways
 from app.keys.composing import build_rekeying
+from app.keys.indexed_columns import INDEXED
 from app.keys.sealed_columns import KEYS_APART, SEALED
 from app.ledger_commands import prove
 from app.settings import Settings
@@ -30,6 +31,7 @@ from casework.checks.track_filters import TrackFilter
 from casework.claims.stored_photos import opened
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.views import CaseFilter
+from casework.people import people
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day
 from claims_core.claim import Actor, Role, Stage
@@ -44,6 +46,7 @@ from infra.columns import new_id
 from infra.data_keys import DESTROYED, open_words
 from infra.db import Database
 from infra.imaging import Photo, PhotoNotInTime
+from infra.reindexing import reindexed
 from infra.sealing import Sealer
 from notifications.messages import KINDS, Message
 from notifications.tables import DeliveryRow
@@ -222,6 +225,36 @@ async def under_a_new_key_alone_the_city_proves_itself_as_before(made: Made) -> 
     assert await prove(alone) == 0
 
 
+async def under_a_new_index_key_everybody_is_found_and_the_city_proves_itself(made: Made) -> None:
+    lines = {
+        "seal_keys": f"next:{base64.b64encode(b'n' * 32).decode()}",
+        "seal_index_key": "\n".join(
+            base64.b64encode(key).decode() for key in (made.settings.index_key(), b"j" * 32)
+        ),
+    }
+    layered = made.settings.model_copy(
+        update={name: SecretStr(text) for name, text in lines.items()}
+    )
+    before, sealer = build_sealer(made.settings), build_sealer(layered)
+    async with made.services() as services:
+        assert await reindexed(services.db, sealer, INDEXED) > 100
+        async with services.db.read() as session:
+            everybody = list(await session.scalars(select(InsuredRow)))
+            phones = set(await session.scalars(select(DeliveryRow.phone_index)))
+        for row in everybody:
+            person = people.opened(row, sealer)
+            assert row.id_number_index == people.id_number_index(sealer, person.id_number)
+            assert row.phone_index == people.phone_index(sealer, person.phone)
+            assert people.phone_index(before, person.phone) not in phones
+        assert {row.phone_index for row in everybody} & phones
+        heads = AuditHeads(heads_folder(made.settings))
+        audit = await verify_audit(
+            services.db, sealer, heads.kept(), lambda blocks, rows: None, lambda flaw: None
+        )
+        assert audit.rows and audit.flaws == []
+    assert await prove(layered) == 0
+
+
 @pytest.mark.slow
 def test_the_city_is_lived_in(
     sqlite_databases: SqliteDatabases, tmp_path: Path, subtests: pytest.Subtests
@@ -241,6 +274,7 @@ def test_the_city_is_lived_in(
             files_of_the_city_are_for_their_owner_only,
             every_sealed_value_is_sealed_for_the_place_that_the_rotation_knows,
             under_a_new_key_alone_the_city_proves_itself_as_before,
+            under_a_new_index_key_everybody_is_found_and_the_city_proves_itself,
         ):
             with subtests.test(question.__name__):
                 asyncio.run(question(made))

@@ -9,6 +9,8 @@ from sqlalchemy import insert, select
 
 from app.orphans import OrphanSweep, show_orphans
 from casework.claims.tables import ClaimRow, PhotoRow
+from casework.people.authority_tables import AuthorisationLetterRow
+from casework.people.tables import InsuredRow
 from infra.db import Database
 from infra.objects import FileObjects
 from tests.bench.crowd import fill
@@ -16,8 +18,11 @@ from tests.clock import Clock
 from tests.ports import free_port
 from tests.world import test_settings
 
-STANDING = ("photos/c/kept", "photos/c/fresh")
-OLD = ("photos/c/kept", "photos/c/gone", "photos/d/gone", "fraud/r/gone", "elsewhere/unknown")
+STANDING = ("photos/c/kept", "photos/c/fresh", "letters/l/kept")
+OLD = (
+    *("photos/c/kept", "photos/c/gone", "photos/d/gone", "fraud/r/gone", "elsewhere/unknown"),
+    *("letters/l/kept", "letters/l/other", "letters/gone/one"),
+)
 
 
 async def test_what_has_no_row_goes_after_a_day_and_is_counted(
@@ -29,6 +34,9 @@ async def test_what_has_no_row_goes_after_a_day_and_is_counted(
         claim = (await session.scalars(select(ClaimRow.id))).first()
         kept = {"id": "kept", "claim_id": claim, "object_key": "photos/c/kept"}
         await session.execute(insert(PhotoRow).values(**PHOTO, **kept, added_at=clock()))
+        person = (await session.scalars(select(InsuredRow.id))).first()
+        letter = {"insured_id": person, "recorded_at": clock(), "until": clock().date()}
+        await session.execute(insert(AuthorisationLetterRow).values(**LETTER, **letter))
     for key in {*OLD, *STANDING}:
         await objects.put(key, b"sealed")
         if key != "photos/c/fresh":
@@ -39,13 +47,30 @@ async def test_what_has_no_row_goes_after_a_day_and_is_counted(
     sweep = OrphanSweep(db, objects, clock)
     show_orphans(registry, sweep)
     assert b"objects_without_row_swept NaN" in generate_latest(registry)
-    assert await sweep.once() == 3
+    assert await sweep.once() == 5
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/**/*")}
     assert {key for key in {*OLD, *STANDING} if key in left} == {*STANDING, "elsewhere/unknown"}
-    assert b"objects_without_row_swept 3.0" in generate_latest(registry)
+    assert b"objects_without_row_swept 5.0" in generate_latest(registry)
     assert await sweep.once() == 0
 
 
+LETTER = {
+    "id": "l",
+    "basis": "signed_letter",
+    "papers": [],
+    "object_keys": ["letters/l/kept"],
+    "proxy_name_sealed": b"",
+    "proxy_number_sealed": b"",
+    "relation": "child",
+    "claims": "filed",
+    "may_file": True,
+    "may_name_account": False,
+    "words": "",
+    "text_version": "",
+    "state": "recorded",
+    "recorded_by": "a" * 32,
+    "recorded_by_name": "卞受理",
+}
 PHOTO = {
     "material": "id_card",
     "file_hash": "0" * 64,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.maintenance import add_staff
-from casework.accounts.office import GIVEN_ROLES
+from casework.accounts.given import GIVEN_ROLES
 from casework.errors import FieldsInvalid
 from tests.world import test_settings
 

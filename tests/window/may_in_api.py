@@ -80,7 +80,7 @@ MAY_IN_THE_API = {
     "GET /sms-replies": REPLIES,
     "POST /sms-replies/{reply_id}/close": REPLIES,
     "POST /bank-differences/notes": MONEY,
-    "POST /bank-entries/{entry_id}/class": CASHIER,
+    "POST /bank-entries/{entry_id}/class": MONEY,
     "GET /bank-standing": MONEY,
     "GET /bank-statements": MONEY,
     "POST /bank-statements": MONEY,

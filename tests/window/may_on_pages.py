@@ -94,7 +94,7 @@ MAY_ON_PAGES = {
     "POST /announcements/{announcement_id}/test": TIPS,
     "POST /announcements/{announcement_id}/withdraw": TIPS,
     "GET /bank-statements": MONEY,
-    "POST /bank-statements/class": CASHIER,
+    "POST /bank-statements/class": MONEY,
     "POST /bank-statements/decide-withdrawal": MONEY,
     "POST /bank-statements/note": MONEY,
     "POST /bank-statements/take": MONEY,

@@ -88,7 +88,11 @@ async def test_a_new_colleague_takes_two_supervisors_and_sets_a_password(window:
     typed = {"kind": "join", "login": "xinren", "name": "向小新", "words": "窗口缺人"}
     refused = await first.send(asked, **typed)
     assert refused.status == 422 and refused.form("/propose").fields["name"] == "向小新"
-    waits = await first.send(refused.form("/propose"), **{"role-window_clerk": "1"})
+    role = {"role-window_clerk": "1"}
+    whose = await first.send(refused.form("/propose"), **role)
+    assert whose.status == 422 and "全市，还是哪个县" in whose.text
+    waits = await first.send(whose.form("/propose"), scope="410781", **role)
+    assert "卫辉市" in waits.text
     assert "另一位主管确认" in waits.text and not waits.has_form("/confirm")
     second = await window.sign_in_with("second-boss", Role.SUPERVISOR)
     done = await second.send((await second.get("/window/staff")).form("/confirm"))

@@ -6,12 +6,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field
 
-from casework.accounts.office import GIVEN_ROLES, OFFICE, OFFICE_READERS, StaffOffice
+from casework.accounts.given import GIVEN_ROLES, scope_of
+from casework.accounts.office import OFFICE, OFFICE_READERS, StaffOffice
 from casework.accounts.views import ACCOUNT_ACT_WORDS, PROPOSAL_KIND_WORDS, ProposalKind
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
 from claims_core.claim import ROLE_WORDS, Role
 from claims_core.errors import ClaimsError
+from claims_core.staff_scope import SCOPES
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
@@ -36,6 +38,7 @@ class Proposing(Given):
     kind: ProposalKind
     login: Annotated[str, Field(max_length=40)] = ""
     name: Annotated[str, Field(max_length=40)] = ""
+    scope: Annotated[str, Field(max_length=10)] = ""
     words: Annotated[str, Field(max_length=200)] = ""
 
 
@@ -77,9 +80,9 @@ class OfficePages:
         """提出."""
         try:
             given = read_fields(Proposing, sent.fields)
-            roles = _roles(sent)
+            roles, scope = _roles(sent), scope_of(given.scope)
             await self._office.propose(
-                visit.actor, given.kind, given.login, given.name, roles, given.words
+                visit.actor, given.kind, given.login, given.name, roles, given.words, scope
             )
         except ClaimsError as problem:
             return await self._page(visit, *refused("propose", sent.fields, problem))
@@ -142,6 +145,7 @@ class OfficePages:
             acts=ACCOUNT_ACT_WORDS,
             role_field=ROLE_FIELD,
             roles={role.value: ROLE_WORDS[role] for role in Role if role in GIVEN_ROLES},
+            scopes={code: scope.words for code, scope in SCOPES.items()},
         )
 
 

@@ -1,6 +1,7 @@
 """Who works here, and who changes that? For programs; the same two people as on the page."""
 
 from casework.accounts.errors import OwnProposal, StaffProposalClosed
+from casework.accounts.given import scope_of
 from casework.accounts.office import OFFICE, OFFICE_READERS, StaffOffice
 from casework.errors import FieldsInvalid, NotFound
 from frontdoor.guards import staff
@@ -49,7 +50,8 @@ class StaffResource:
     async def propose(self, call: Call, body: StaffProposalGiven) -> StaffProposalMade:
         """另一位主管确认以前什么都不变。"""
         made = await self._office.propose(
-            call.actor, body.kind, body.login, body.name, frozenset(body.roles), body.words
+            *(call.actor, body.kind, body.login, body.name, frozenset(body.roles)),
+            *(body.words, scope_of(body.scope)),
         )
         return StaffProposalMade(id=made)
 

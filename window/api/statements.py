@@ -130,7 +130,7 @@ class StatementsResource:
     @endpoint(
         "POST",
         "/bank-entries/{entry_id}/class",
-        guard=staff(Role.CASHIER),
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="对账单明细归类",
         tag=TAG,
         body=EntryClassGiven,
@@ -138,7 +138,7 @@ class StatementsResource:
         errors=(NotFound, FieldsInvalid, EntrySettled),
     )
     async def class_entry(self, call: Call, body: EntryClassGiven) -> StandingShown:
-        """拨入资金、手续费、利息，或写明是我们的哪一笔业务。"""
+        """拨入资金、手续费、利息，或写明是我们的哪一笔业务；付出去的钱归为手续费、利息，要第二个人也这样归才算数。"""
         await self._bank.differences.class_entry(
             call.actor, call.path("entry_id"), body.entry_class, body.reason, body.reference
         )

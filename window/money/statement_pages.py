@@ -27,7 +27,7 @@ PAGE = "/window/bank-statements/{statement_id}"
 _ROUTE = f"{LIST}/{{statement_id:{PATH_ID}}}"
 _SHOWN = 50
 _DONE = {
-    "classed": "已归类。",
+    "classed": "已归类；付出去的钱归为手续费、利息的，要两个人都这样归才算数。",
     "noted": "已记下。",
     "withdrawing": "已提请撤回，请另一位同事打开那一天的对账单复核。",
     "withdrawn": "对账单已撤回，请导入正确的那一份。",
@@ -115,12 +115,12 @@ class StatementPages:
             return await self._refused(request, visit, problem, Typed())
         return await self._list(request, visit, _taken(taken), Typed())
 
-    @staff(Role.CASHIER)
+    @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("class", LIST)
     async def class_entry(
         self, request: web.Request, visit: Visit, sent: Sent
     ) -> web.StreamResponse:
-        """归类 of one entry, with a reason."""
+        """归类 of one entry, with a reason; of money that left, by two people."""
         try:
             given = read_fields(EntryForm, sent.fields)
             await self._bank.differences.class_entry(

@@ -93,6 +93,7 @@ def create() -> None:
         sa.Column("decided_by_name", sa.String(length=40), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_words", sa.String(length=200), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
     )

@@ -134,6 +134,7 @@ def create() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undertaken_at", sa.DateTime(timezone=True), nullable=True),

@@ -42,7 +42,8 @@ def create() -> None:
     )
     op.create_table(
         "staff_proposal",
-        *texts(id=32, kind=10, login=40, name=40, words=200, proposed_by=32, proposed_by_name=40),
+        *texts(id=32, kind=10, login=40, name=40, scope=10, words=200),
+        *texts(proposed_by=32, proposed_by_name=40),
         sa.Column("staff_id", sa.String(length=32), nullable=True),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),

@@ -20,6 +20,7 @@ from casework.people.staff_rules import Pending, StaffRules
 from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
 from claims_core.review import RoleMissing
+from claims_core.staff_scope import CENTRE, INSURER, SCOPES
 from infra import totp
 from infra.db import Database
 from tests.cast import cast_sealer
@@ -27,7 +28,8 @@ from tests.clock import Clock
 from tests.people import PASSWORD, STAFF, staff_id
 
 SEALER = cast_sealer()
-CLERK = frozenset({Role.CLERK})
+CLERK, CASHIER = frozenset({Role.CLERK}), frozenset({Role.CASHIER})
+WEIHUI = SCOPES["410781"]
 NEW = "another-horse-7"
 
 
@@ -69,7 +71,7 @@ async def test_a_new_colleague_takes_two_supervisors_and_a_password_of_their_own
     office: Office,
 ) -> None:
     made = await office.office.propose(
-        office.first, ProposalKind.JOIN, "xinren", "向小新", CLERK, "窗口缺人"
+        office.first, ProposalKind.JOIN, "xinren", "向小新", CLERK, "窗口缺人", CENTRE
     )
     with pytest.raises(LoginFailed):
         await office.accounts.login("xinren", NEW)
@@ -108,6 +110,42 @@ async def test_an_invitation_ends_after_three_days_and_with_the_next_one(office:
         await office.invitations.accept("clerk", await office.operator.invite("clerk"), NEW, "a")
 
 
+async def test_a_scope_is_given_by_two_people_and_ends_the_login(office: Office) -> None:
+    entered = await office.accounts.login("clerk", PASSWORD)
+    assert entered.actor.county == ""
+    asked = (ProposalKind.ROLES, "clerk", "", CLERK, "派到卫辉", WEIHUI)
+    made = await office.office.propose(office.first, *asked)
+    assert (await office.accounts.authenticate(entered.token)).actor.county == ""
+    with pytest.raises(OwnProposal):
+        await office.office.confirm(office.first, made)
+    await office.office.confirm(office.second, made)
+    with pytest.raises(NotLoggedIn):
+        await office.accounts.authenticate(entered.token)
+    assert (await office.accounts.login("clerk", PASSWORD)).actor.county == WEIHUI.county
+    # other roles without a word about the scope leave it; so do a lost password and a return
+    assert await office.decided(ProposalKind.ROLES, "clerk", roles=CLERK) == ""
+    code = await office.decided(ProposalKind.RENEW, "clerk")
+    await office.invitations.accept("clerk", code, NEW)
+    entered = await office.accounts.login("clerk", NEW)
+    assert entered.actor.county == WEIHUI.county
+    listed = await office.office.listed(office.first)
+    (row,) = [each for each in listed.colleagues if each.login == "clerk"]
+    assert row.scope == WEIHUI
+    assert any("卫辉市" in change.words for change in listed.changes)
+    # the operator leaves it too, unless they say so
+    await office.operator.add("clerk", "卞受理", CLERK)
+    assert (await _scope_of(office, "clerk")) == WEIHUI.code
+    await office.operator.add("clerk", "卞受理", CLERK, INSURER)
+    assert (await _scope_of(office, "clerk")) == INSURER.code
+    with pytest.raises(FieldsInvalid):
+        await office.operator.add("cashier", "钮财务", CASHIER, WEIHUI)
+
+
+async def _scope_of(office: Office, login: str) -> str | None:
+    async with office.db.read() as session:
+        return await session.scalar(select(StaffRow.scope).where(StaffRow.login == login))
+
+
 async def test_other_roles_end_the_login_and_nobody_confirms_their_own(office: Office) -> None:
     entered = await office.accounts.login("clerk", PASSWORD)
     both = CLERK | {Role.REGISTRAR}
@@ -129,6 +167,8 @@ async def test_what_makes_no_sense_is_refused_by_field(office: Office) -> None:
         (ProposalKind.JOIN, "clerk", {"name": "重名", "roles": CLERK}, "login"),
         (ProposalKind.JOIN, "", {"name": "无名", "roles": CLERK}, "login"),
         (ProposalKind.JOIN, "xinren", {"name": "向小新"}, "roles"),
+        (ProposalKind.JOIN, "xinren", {"name": "向小新", "roles": CLERK}, "scope"),
+        (ProposalKind.ROLES, "cashier", {"roles": CASHIER, "scope": WEIHUI}, "scope"),
         (ProposalKind.ROLES, "clerk", {"roles": frozenset({Role.SYSTEM})}, "roles"),
         (ProposalKind.ROLES, "nobody", {"roles": CLERK}, "login"),
         (ProposalKind.RETURN, "clerk", {}, "login"),

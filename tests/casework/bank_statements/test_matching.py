@@ -7,9 +7,10 @@ from sqlalchemy import func, select, update
 
 from casework.bank_statements.entries import PAYER
 from casework.bank_statements.tables import BankEntryRow, BankStatementRow
-from casework.bank_statements.views import EntryClass
+from casework.bank_statements.views import BankDifference, EntryClass
 from casework.errors import FieldsInvalid, FileRefused
 from casework.money.errors import EntrySettled
+from claims_core.claim import Role
 from claims_core.review import RoleMissing
 from tests.casework.bank_statements.at_bank import AtBank, bank_flaws
 from tests.casework.statement_files import altered, statement
@@ -45,6 +46,9 @@ async def test_payments_returns_batches_and_what_is_none_of_ours_leave_nothing_o
     for each in (await house.differences.standing(bank.cashier)).differences:
         kind = EntryClass.FEE if each.fen < 0 else EntryClass.INTEREST
         await house.differences.class_entry(bank.cashier, each.entry_id, kind, "季度结息、手续费")
+    assert await bank.open() == [("unknown", -10_00)]  # money that left waits for a second person
+    (fee,) = (await house.differences.standing(bank.boss)).differences
+    await house.differences.class_entry(bank.boss, fee.entry_id, EntryClass.FEE, "看过收费通知")
     assert (await bank.open(), await bank.proven()) == ([], bank.today)
 
 
@@ -251,6 +255,42 @@ async def test_an_entry_is_classed_by_the_cashier_with_a_reason_while_it_is_open
     assert await bank.open() == []
     with pytest.raises(EntrySettled):
         await classed(bank.cashier, entry.entry_id, EntryClass.FEE, "再想想")
+
+
+async def test_money_that_left_is_a_fee_or_interest_only_when_two_people_say_the_same(
+    house,
+) -> None:
+    bank = AtBank(house)
+    await bank.answered(await bank.send(200_00))
+    await bank.stated((-9_999_00, ""), (5_00, ""))
+    say, cashier, boss = house.differences.class_entry, bank.cashier, bank.boss
+    other = house.staff(Role.CASHIER, 1)
+
+    async def left() -> BankDifference:
+        (found,) = [
+            each
+            for each in (await house.differences.standing(cashier)).differences
+            if each.fen == -9_999_00
+        ]
+        return found
+
+    entry = (await left()).entry_id
+    with pytest.raises(RoleMissing):  # whoever is no cashier does not begin
+        await say(boss, entry, EntryClass.FEE, "手续费")
+    for reason in ("手续费", "还是手续费"):  # nobody agrees with themselves
+        await say(cashier, entry, EntryClass.FEE, reason)
+        waiting = (await left()).waiting
+        assert waiting is not None
+        assert (waiting.reason, waiting.by_id) == (reason, cashier.id)
+    with pytest.raises(RoleMissing):  # nor says something else
+        await say(boss, entry, EntryClass.INTEREST, "利息")
+    await say(other, entry, EntryClass.INTEREST, "利息")  # two opinions are not two people
+    await say(cashier, entry, EntryClass.FEE, "手续费")
+    assert (await left()).waiting is not None
+    await say(boss, entry, EntryClass.FEE, "看过收费通知")
+    left_open = (await house.differences.standing(boss)).differences
+    assert -9_999_00 not in [each.fen for each in left_open] and len(left_open) == 2
+    assert await bank_flaws(house) == set()
 
 
 async def test_what_is_under_way_too_long_is_asked_about(house) -> None:

@@ -14,6 +14,7 @@ from claims_core.claim import Actor, Role
 from claims_core.person_notices import NoticeKind
 from claims_core.proxy_scope import ClaimsCovered, ProxyScope
 from claims_core.review import WrongStage
+from claims_core.review_reasons import ReasonCode
 from claims_core.service_case import (
     CaseAction,
     CaseEnding,
@@ -76,6 +77,23 @@ async def test_an_appeal_is_answered_by_somebody_who_did_not_decide(house, refus
         "核对过了，您的急诊算在内，重新办理。",
         CaseEnding.APPEAL_GRANTED,
     )
+
+
+async def test_whoever_reversed_does_not_answer_the_appeal_against_it(house) -> None:
+    father = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER)
+    claim = await house.approved(father, FATHER)
+    boss, other = house.staff(Role.SUPERVISOR), house.staff(Role.SUPERVISOR, 1)
+    line = claim.line
+    await house.desk.reverse(boss, line.id, line.version, ReasonCode.AMOUNT_WRONG)
+    assert (await house.progress.show(father, line.id)).may_appeal
+    appeal = await house.appeals.open(father, line.id, WHY)
+    page = await house.cases.cases.show(boss, appeal.id)
+    assert page.decided and CaseAction.TAKE not in page.open_actions
+    version = page.line.case.version
+    with pytest.raises(DecidedYourself):
+        await house.cases.cases.act(boss, appeal.id, version, CaseAction.TAKE)
+    await house.cases.cases.act(other, appeal.id, version, CaseAction.TAKE)
 
 
 async def test_a_supervisor_who_decided_may_not_answer_either(house) -> None:

@@ -5,11 +5,15 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.retention.run import Retention
 from casework.desk.letter_views import LetterGiven
 from casework.desk.letters import LetterClosed, LetterDesk
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.looks.looks import LooksAsked, LookSearch
+from casework.people.authority_tables import AuthorisationLetterRow
+from casework.people.letter_use import PROXY_NUMBER
 from casework.people.window_codes import WindowCodeWrong
 from claims_core.authorisation_papers import LetterBasis, LetterPaper, letter_rules
 from claims_core.calendar_cn import china_day
@@ -161,3 +165,36 @@ async def test_a_code_that_outlives_its_letter_opens_nothing(house, desk) -> Non
     with pytest.raises(Forbidden, match="日期已经过了"):
         await house.authority.window_codes.redeem(daughter, slip.code, FATHER.id_number[-4:])
     assert (await house.members.me(daughter)).relatives == ()
+
+
+async def test_the_photograph_of_a_letter_goes_when_its_time_is_over_and_the_letter_stays(
+    house, desk
+) -> None:
+    clerk, other = house.staff(Role.CLERK), house.staff(Role.SUPERVISOR)
+    father_id = await house.insured_id(FATHER)
+    kept, refused = [await desk.record(clerk, father_id, letter(house), PICTURE) for _ in range(2)]
+    await desk.confirm(other, father_id, kept)
+    await desk.refuse(other, father_id, refused, "看不清签名")
+    retention = Retention(house.db, house.objects, house.sealer, house.clock)
+    house.clock.forward(days=89)
+    assert await retention.run_once() == {}
+    house.clock.forward(days=2)
+    assert set(await retention.run_once()) == {"refused_letters"}
+    house.clock.forward(days=1095 - 2)
+    assert await retention.run_once() == {}
+    assert PICTURE in await desk.picture(other, father_id, kept)
+    house.clock.forward(days=2)
+    gone = await retention.run_once()
+    assert {name: (each.many, len(each.objects)) for name, each in gone.items()} == {
+        "letters": (1, 1)
+    }
+    assert not [key for key in house.objects.kept if key.startswith("letters/")]
+    for letter_id in (kept, refused):
+        with pytest.raises(NotFound):
+            await desk.picture(other, father_id, letter_id)
+    shown = await desk.letters(other, father_id)
+    assert {each.id: each.has_picture for each in shown} == {kept: False, refused: False}
+    async with house.db.read() as session:
+        rows = list(await session.scalars(select(AuthorisationLetterRow)))
+    assert {house.sealer.open(row.proxy_number_sealed, PROXY_NUMBER) for row in rows} == {""}
+    assert await retention.run_once() == {}

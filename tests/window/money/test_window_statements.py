@@ -111,7 +111,7 @@ async def test_what_is_typed_about_a_wrong_statement_stands_beside_what_is_wrong
 async def test_a_program_does_the_same(window: Window) -> None:
     number = await paid(window)
     clock = window.world.clock
-    api = await program(window, Role.CASHIER)
+    api, second = await program(window, Role.CASHIER), await program(window, Role.SUPERVISOR)
     entries = ((-73_397_65, number), (-2_00, ""))
     file = statement(china_day(clock()), OPENING, *entries)
     _, taken = await api.upload("/bank-statements", file)
@@ -125,6 +125,8 @@ async def test_a_program_does_the_same(window: Window) -> None:
     word = {"entry_class": "fee", "reason": "跨行手续费"}
     path = f"/bank-entries/{fee['entry_id']}/class"
     status, standing = await api.ask("POST", path, word)
+    assert (status, standing["differences"][0]["waiting"]["entry_class"]) == (200, "fee")
+    status, standing = await second.ask("POST", path, word)
     assert (status, standing["total"], standing["proven"]["days"]) == (200, 0, 0)
     assert (await api.ask("POST", path, word | {"reason": ""}))[0] == 422
     _, page = await api.ask("GET", "/bank-statements")

@@ -28,6 +28,8 @@ class StaffProposalGiven(Given):
     """姓名，新开账号时填"""
     roles: tuple[Role, ...] = ()
     """岗位，新开账号、换岗位时填"""
+    scope: Annotated[str, Field(max_length=10)] = ""
+    """范围：centre 市医保中心，insurer 承办保险公司，或者县的六位代码；换岗位时不填就不变"""
     words: Annotated[str, Field(max_length=200)]
     """为什么"""
 
@@ -59,6 +61,8 @@ class StaffAccountShown(Shown):
     login: str
     name: str
     roles: tuple[Role, ...]
+    scope: str
+    """范围：centre、insurer，或者县的六位代码"""
     active: bool
     """在用"""
     totp: bool
@@ -73,7 +77,8 @@ class StaffAccountShown(Shown):
     @classmethod
     def from_colleague(cls, each: Colleague) -> Self:
         """As the office lists it."""
-        return cls(**vars(each) | {"roles": tuple(sorted(each.roles))})
+        said = {"roles": tuple(sorted(each.roles)), "scope": each.scope.code}
+        return cls(**vars(each) | said)
 
 
 class StaffProposalShown(Shown):
@@ -84,6 +89,7 @@ class StaffProposalShown(Shown):
     login: str
     name: str
     roles: tuple[Role, ...]
+    scope: str
     words: str
     proposed_by_name: str
     proposed_at: datetime
@@ -92,7 +98,8 @@ class StaffProposalShown(Shown):
     def from_proposal(cls, each: StaffProposal) -> Self:
         """As the office lists it."""
         named = {name: value for name, value in vars(each).items() if name in cls.model_fields}
-        return cls(**named | {"roles": tuple(sorted(each.roles))})
+        said = {"roles": tuple(sorted(each.roles)), "scope": each.scope.code}
+        return cls(**named | said)
 
 
 class StaffChangeShown(Shown):

@@ -54,6 +54,15 @@ class DifferenceNoteShown(Shown):
     at: datetime
 
 
+class ClassWaitingShown(Shown):
+    """一个人归了类，等第二个人。"""
+
+    entry_class: EntryClass
+    reason: str
+    by_name: str
+    at: datetime
+
+
 class DifferenceShown(Shown):
     """一处对账差异。"""
 
@@ -72,6 +81,8 @@ class DifferenceShown(Shown):
     """已遮挡"""
     summary: str
     notes: tuple[DifferenceNoteShown, ...]
+    waiting: ClassWaitingShown | None
+    """付出去的钱归为手续费、利息，还要第二个人也这样归"""
 
     @classmethod
     def from_difference(cls, difference: BankDifference) -> Self:
@@ -80,6 +91,9 @@ class DifferenceShown(Shown):
             difference,
             amount=Money.from_fen(difference.fen),
             notes=tuple(DifferenceNoteShown.from_view(each) for each in difference.notes),
+            waiting=(
+                ClassWaitingShown.from_view(difference.waiting) if difference.waiting else None
+            ),
         )
 
 

@@ -1,0 +1,101 @@
+"""Which connections are there, from where, and who goes first when there is no room? Asked for each
+one that comes; every answer costs the same however many there are, since whoever wants to do harm
+makes many of them."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+
+@dataclass(slots=True)
+class _Connection:
+    """What is known of one: where it is from, and since when it asks nothing."""
+
+    address: str
+    quiet_since: float
+
+
+@dataclass(slots=True)
+class _Quiet:
+    """Those who ask nothing at the moment, whoever has done so longest in front: `silent` have
+    never asked, `resting` have."""
+
+    silent: OrderedDict[web.RequestHandler, None] = field(default_factory=OrderedDict)
+    resting: OrderedDict[web.RequestHandler, None] = field(default_factory=OrderedDict)
+
+    def first(self) -> web.RequestHandler | None:
+        """Who goes before all others: a stranger who says nothing must not keep anybody out."""
+        return next(iter(self.silent), None) or next(iter(self.resting), None)
+
+    def drop(self, connection: web.RequestHandler) -> None:
+        """It asks, or is gone."""
+        self.silent.pop(connection, None)
+        self.resting.pop(connection, None)
+
+
+class Crowd:
+    """在场的连接."""
+
+    def __init__(self) -> None:
+        self._known: dict[web.RequestHandler, _Connection] = {}
+        self._many: Counter[str] = Counter()
+        self._quiet = _Quiet()
+        self._quiet_of: dict[str, _Quiet] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def of(self, address: str) -> int:
+        """How many come from this address."""
+        return self._many[address]
+
+    def came(self, connection: web.RequestHandler, address: str, now: float) -> None:
+        """A new one."""
+        self._known[connection] = _Connection(address, now)
+        self._many[address] += 1
+        for quiet in self._places(address):
+            quiet.silent[connection] = None
+
+    def asks(self, connection: web.RequestHandler) -> None:
+        """A request of it is in work."""
+        known = self._known.get(connection)
+        if known is not None:
+            for quiet in self._places(known.address):
+                quiet.drop(connection)
+
+    def asked(self, connection: web.RequestHandler, now: float) -> None:
+        """That request was answered."""
+        known = self._known.get(connection)
+        if known is not None:
+            known.quiet_since = now
+            for quiet in self._places(known.address):
+                quiet.resting[connection] = None
+
+    def went(self, connection: web.RequestHandler) -> None:
+        """It is gone, or is being closed; may be said twice."""
+        known = self._known.pop(connection, None)
+        if known is None:
+            return
+        for quiet in self._places(known.address):
+            quiet.drop(connection)
+        self._many[known.address] -= 1
+        if not self._many[known.address]:
+            del self._many[known.address], self._quiet_of[known.address]
+
+    def first_to_go(self, address: str | None = None) -> web.RequestHandler | None:
+        """Who makes room, of everybody or of this address; nobody where all of them ask."""
+        quiet = self._quiet if address is None else self._quiet_of.get(address)
+        return quiet.first() if quiet is not None else None
+
+    def quiet_since(self, before: float) -> Iterator[web.RequestHandler]:
+        """Who has asked nothing since then. Each is to be said gone before the next is taken."""
+        for ordered in (self._quiet.silent, self._quiet.resting):
+            while (first := next(iter(ordered), None)) is not None:
+                if self._known[first].quiet_since > before:
+                    break
+                yield first
+
+    def _places(self, address: str) -> tuple[_Quiet, _Quiet]:
+        return self._quiet, self._quiet_of.setdefault(address, _Quiet())

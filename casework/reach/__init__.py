@@ -1,0 +1,1 @@
+"""Does what somebody asks for lie within the county that they work for?"""
