@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from infra.randomness import random_bytes
 from infra.slow_hashes import SLOW_HASHES
 
 Algorithm = Literal["aes-256-gcm", "sm4-gcm"]
@@ -284,7 +285,7 @@ def _derive(key: bytes, use: str, length: int) -> bytes:
 
 
 def _encrypt(cipher: _Cipher, data: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
+    nonce = random_bytes(_NONCE)
     return nonce + cipher.encrypt(nonce, data, bound_to)
 
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from infra.db import Database
 from infra.objects import ObjectError, objects_from_url
 from infra.sealing import SealError
 from tests.databases import EMPTY, PostgresDatabases
+from tests.leftovers import own_folder
 from tests.processes import Installation
 from tests.reliability.deaths import MortalService
 from tests.reliability.table import Line
@@ -69,7 +69,7 @@ class Loss:
 async def measure() -> list[Line]:
     """The long form: so many rounds on each database, and the control."""
     lines: list[Line] = []
-    with tempfile.TemporaryDirectory(prefix="daetong-t3-") as where:
+    with own_folder("daetong-t3-") as where:
         folder = Path(where)
         loss = await rounds(folder / "sqlite", None, ROUNDS)
         lines += loss.lines("SQLite")

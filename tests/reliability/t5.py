@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -23,6 +22,7 @@ from sqlalchemy import Select, func, select
 from infra.db import Database
 from notifications.tables import DeliveryRow
 from tests.databases import CAST, PostgresDatabases
+from tests.leftovers import own_folder
 from tests.notifications.conftest import Office
 from tests.reliability.message_worker import now, policy_of
 from tests.reliability.table import Line
@@ -86,7 +86,7 @@ async def measure() -> list[Line]:
 
 
 def _measured(postgres: PostgresDatabases) -> list[Line]:
-    with tempfile.TemporaryDirectory(prefix="daetong-t5-") as folder:
+    with own_folder("daetong-t5-") as folder:
         with postgres.fresh(Path(folder), CAST) as url:
             lines = asyncio.run(paused_workers(url, JOBS, 60)).lines("a lease of 60 s")
         with postgres.fresh(Path(folder), CAST) as url:
