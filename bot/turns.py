@@ -161,8 +161,8 @@ class Turns:
         taken: Taken | Exception | None,
     ) -> None:
         if turn.over:  # given up meanwhile
-            return
-        if isinstance(taken, Exception):
+            self._end(message, turn)
+        elif isinstance(taken, Exception):
             self._fail(message, turn, taken)
         elif taken is None:
             self._go_on(message, turn, None)
