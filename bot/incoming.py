@@ -44,7 +44,7 @@ class _Kept(dict[int, int | None]):
 _KEPT = _Kept()
 
 
-# Signs of a key: enough of the hash stays that no two are ever alike.
+# Characters of a key: enough of the hash stays that no two are ever alike.
 _KEY, _MOST_DIGITS = 64, 19
 
 
