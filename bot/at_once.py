@@ -5,6 +5,7 @@ Nothing is read before: whether something is open between the person and us, the
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Dialect, and_, bindparam, select
 from sqlalchemy.sql.dml import Insert
@@ -21,7 +22,7 @@ from casework.handover.standing import WITH_NOBODY, ChatStandings
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.statements import insert_in
-from infra.write_steps import Statement, WriteStep
+from infra.write_steps import Statement, WriteOutcome, WriteStep
 
 _COLUMNS = (
     SeenMessageRow.key,
@@ -76,9 +77,19 @@ class AnswersAtOnce:
         self._heard = heard
         self._clock = clock
 
-    async def answer(self, message: Incoming, known: KnownReply, arrived: datetime) -> Taken | None:
-        """Take the push, answered to a delivery that arrived then; None when somebody has had it,
-        and when something is open."""
+    def keep(
+        self,
+        message: Incoming,
+        known: KnownReply,
+        arrived: datetime,
+        tell: Callable[[Taken | Exception | None], None],
+    ) -> None:
+        """Take the push, answered to a delivery that arrived then. What came of it is told once it
+        is on the disk: nothing, when somebody has had it and when something is open; or what has
+        failed.
+
+        :raises InvalidText: for characters that no database keeps.
+        """
         taken, now, person = self._seen.new_turn(message.key), self._clock(), message.person
         ours = {"key": taken.key, "owner": taken.owner}
         offered = self._conversations.offered(
@@ -100,12 +111,32 @@ class AnswersAtOnce:
             )
             kept = self._turns.turn(person, turn)
             steps.append(WriteStep(_KEEP_TURN, {**kept, "owner": taken.owner}))
-        took, *_ = await self._group.write(*steps)
-        if not took:
-            return None
-        self._conversations.was_offered(person)
+        self._group.write_then(partial(self._written, message, known, taken, tell), *steps)
+
+    def _written(
+        self,
+        message: Incoming,
+        known: KnownReply,
+        taken: Taken,
+        tell: Callable[[Taken | Exception | None], None],
+        outcome: WriteOutcome,
+    ) -> None:
+        if isinstance(outcome, Exception):
+            tell(outcome)
+        elif not outcome[0]:
+            tell(None)
+        else:
+            try:
+                self._note(message, known)
+            except Exception as problem:  # who waits is told in any case
+                tell(problem)
+            else:
+                tell(taken)
+
+    def _note(self, message: Incoming, known: KnownReply) -> None:
+        reply = known.said.reply
+        self._conversations.was_offered(message.person)
         self._heard(message)
         self._questions.note(message.text, known.answer)
         if not reply.private:
             self._turns.counts[reply.outcome] += 1
-        return taken

@@ -23,6 +23,7 @@ from bot.rounds import Rounds
 from bot.spooled import SpooledPushes
 from bot.turns import TurnFailed, Turns
 from frontdoor.guards import public
+from infra.standstill import Standstill
 from infra.wechat.safe_mode import PushRefused, SafeMode
 
 log = logging.getLogger("daetong.bot")
@@ -53,6 +54,7 @@ class Callback:
         self._spooled = spooled
         self._clock = clock
         self._going_round: asyncio.Task[None] | None = None
+        self._standstill = Standstill()
 
     def routes(self) -> list[web.RouteDef]:
         """GET and POST /wechat/callback"""
@@ -60,10 +62,12 @@ class Callback:
 
     def start(self) -> None:
         """Begin with the rounds: what waits in the spool is answered, what is old forgotten."""
+        self._standstill.start()
         self._going_round = asyncio.create_task(self._rounds.run())
 
     async def close(self) -> None:
         """Let the turns under way end."""
+        self._standstill.end()
         if self._going_round is not None:
             self._going_round.cancel()
             await asyncio.wait({self._going_round})
@@ -101,7 +105,7 @@ class Callback:
             return _refuse("account")
         try:
             text = await self._turns.answer(
-                message, opened.message, now() - begun, partial(_hung_up, request)
+                message, opened.message, now() - begun, partial(self._hung_up, request)
             )
         except TurnFailed:
             return web.Response(status=503, text="again")
@@ -109,6 +113,18 @@ class Callback:
             return web.Response(text=SUCCESS)
         sealed = self._safe_mode.seal(text_reply(message, text, self._clock()))
         return web.Response(text=sealed, content_type="text/xml")
+
+    def _hung_up(self, request: web.Request) -> bool:
+        """Whether the other end has closed the connection, also where the loop has not read that
+        yet: a process that stood still finds old requests and their end at one moment."""
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            return True
+        if not self._standstill.recent:
+            return False
+        waiting = select.poll()
+        waiting.register(transport.get_extra_info("socket").fileno(), select.POLLRDHUP)
+        return bool(waiting.poll(0))
 
 
 def _acknowledge(message: Incoming) -> web.Response:
@@ -123,17 +139,6 @@ def _acknowledge(message: Incoming) -> web.Response:
         },
     )
     return web.Response(text=SUCCESS)
-
-
-def _hung_up(request: web.Request) -> bool:
-    """Whether the other end has closed the connection, also where the loop has not read that yet:
-    a process that stood still finds old requests and their end at one moment."""
-    transport = request.transport
-    if transport is None or transport.is_closing():
-        return True
-    waiting = select.poll()
-    waiting.register(transport.get_extra_info("socket").fileno(), select.POLLRDHUP)
-    return bool(waiting.poll(0))
 
 
 async def _body(request: web.Request) -> bytes:

@@ -139,7 +139,7 @@ class Conversations:
         """The same for a statement of `offered_where`, written with something else."""
         return {
             "person": self._index(person),
-            "choices": choices,
+            "choices": tuple(choices),
             "topic": topic,
             "asked_sealed": self._sealer.seal(asked, ASKED),
             "expires_at": self._clock() + CHOICES_LAST,

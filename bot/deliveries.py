@@ -20,17 +20,21 @@ class PushDelivery:
 
 
 class PushTurn:
-    """应答一次: one push at work; `late` once a delivery waits no longer for its reply: from then
-    on the answer goes out as a message."""
+    """应答一次: one push at work, begun for its first delivery; `late` once one of them waits no
+    longer for its reply: from then on the answer goes out as a message.
 
-    def __init__(self, push: bytes, *, late: bool = False) -> None:
+    It needs no `task` where one write is all there is to do."""
+
+    def __init__(self, push: bytes, first: PushDelivery, *, late: bool = False) -> None:
         self.push = push
-        self.deliveries: list[PushDelivery] = []
+        self.deliveries = [first]
         self.late = late
-        self.task: asyncio.Task[None]
+        self.task: asyncio.Task[None] | None = None
         self.spooling: set[asyncio.Task[bool]] = set()
         self.finished = False
+        self.over = False  # finished, failed or given up
         self.text: str | None = None  # to be replied; None also when it went out as a message
+        self._waiting: list[asyncio.Future[None]] = []
 
     @property
     def heard_at(self) -> datetime:
@@ -43,3 +47,36 @@ class PushTurn:
     def arrived_at(self) -> datetime:
         """When the newest arrived, whether anybody still hears it or not."""
         return max([each.arrived for each in self.deliveries])
+
+    async def ended(self, seconds: float | None = None) -> None:
+        """Come back when it is over, or after so long: every message waits here once."""
+        if self.over:
+            return
+        loop = asyncio.get_running_loop()
+        back: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(back)
+        timer = None if seconds is None else loop.call_later(seconds, _come_back, back)
+        try:
+            await back
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def end(self) -> None:
+        """It is over; whoever waits comes back."""
+        self.over = True
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            _come_back(each)
+
+    def give_up(self) -> None:
+        """Do nothing more for it in this process; what was handed in may still be written."""
+        if self.task is None:
+            self.end()
+        else:
+            self.task.cancel()
+
+
+def _come_back(waits: asyncio.Future[None]) -> None:
+    if not waits.done():
+        waits.set_result(None)

@@ -56,10 +56,11 @@ from bot.handlers.window_codes import WindowCodeTalk
 from bot.incoming import Incoming
 from bot.kept_turns import keeping
 from bot.known_replies import KnownReplies
+from bot.late_answers import LateAnswers, SendText
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
-from bot.turns import DEADLINE, SendText, Turns
+from bot.turns import DEADLINE, Turns
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.chat_cases import ChatCases
@@ -265,7 +266,7 @@ def build_callback(
         KnownReplies(before_questions, questions, services.faq, clock),
         AnswersAtOnce(group, sealer, seen, conversations, standings, said, questions, heard, clock),
         spooled,
-        services.send_text,
+        LateAnswers(seen, spooled, services.send_text),
         clock,
         deadline_seconds=deadline_seconds,
     )

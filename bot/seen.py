@@ -1,6 +1,5 @@
 """Have we had this push before, and what did we answer? Asked before any work is done for it."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from sqlalchemy import Update, bindparam, delete, or_, update
 from bot.tables import SeenMessageRow
 from infra.db import Database
 from infra.group_commit import GroupCommit
+from infra.randomness import random_bytes
 from infra.sealing import Sealer
 from infra.statements import insert_in
 from infra.write_steps import Rows, Statement, WriteStep
@@ -137,7 +137,7 @@ class SeenMessages:
         self._process = process
 
     def _new_owner(self) -> str:
-        return self._process + os.urandom(8).hex()
+        return self._process + random_bytes(8).hex()
 
     def new_turn(self, key: str) -> Taken:
         """What takes a push, once it is written."""

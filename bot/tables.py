@@ -14,6 +14,8 @@ from infra.db import Base
 class SeenMessageRow(Base):
     """已收消息: one push of the platform, with our answer once there is one.
 
+    Keys of one moment stand side by side (`Incoming.key`).
+
     `owner` is the turn that is working on it; a repeat finds the row and does no work. `late` says
     where an answer stands that goes out as a message of its own."""
 

@@ -2,23 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from contextvars import copy_context
 from datetime import datetime
 
 from bot.at_once import AnswersAtOnce
 from bot.conversations import Conversations
-from bot.deliveries import NOBODY, PushDelivery, PushTurn
+from bot.deliveries import PushDelivery, PushTurn
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
 from bot.known_replies import KnownReplies, KnownReply
+from bot.late_answers import LateAnswers, about
 from bot.replies import fitting
-from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
+from bot.seen import Answered, Elsewhere, SeenMessages, Taken
 from bot.spooled import SpooledPushes
-from bot.waiting import ended
 from casework.handover.standing import ChatStandings
 from infra.db_failures import out_of_reach
-from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.whose import whose_work
 
@@ -31,8 +31,6 @@ LOOKS = 60  # for longer than a turn of a process that died is waited for
 CLOSED_WITHIN = 10.0
 LATE_AT_ONCE = 32
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
-
-SendText = Callable[[str, str], Awaitable[None]]
 
 
 class TurnFailed(Exception):
@@ -60,7 +58,7 @@ class Turns:
         replies: KnownReplies,
         at_once: AnswersAtOnce,
         spooled: SpooledPushes,
-        send_text: SendText,
+        late: LateAnswers,
         clock: Callable[[], datetime],
         *,
         deadline_seconds: float = DEADLINE,
@@ -73,7 +71,7 @@ class Turns:
         self._replies = replies
         self._at_once = at_once
         self._spooled = spooled
-        self._send_text = send_text
+        self._late = late
         self._clock = clock
         self._deadline = deadline_seconds
         self._running: dict[str, PushTurn] = {}
@@ -94,9 +92,8 @@ class Turns:
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
         delivery = PushDelivery(self._clock(), hung_up)
-        turn = self._running.get(message.key) or self._begin(message, PushTurn(push))
-        turn.deliveries.append(delivery)
-        await ended(turn.task, max(0.0, self._deadline - spent))
+        turn = self._joined(message, delivery) or self._begin(message, PushTurn(push, delivery))
+        await turn.ended(max(0.0, self._deadline - spent))
         if not turn.finished:
             if hung_up():
                 raise TurnFailed
@@ -106,10 +103,11 @@ class Turns:
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
         """Work on what waited in the spool; whether it is done with."""
-        turn = self._running.get(message.key) or self._begin(message, PushTurn(push))
+        delivery = PushDelivery(arrived, lambda: False, told=True)
+        turn = self._joined(message, delivery)
+        turn = turn or self._begin(message, PushTurn(push, delivery, late=True))
         turn.late = True
-        turn.deliveries.append(PushDelivery(arrived, lambda: False, told=True))
-        await asyncio.wait({turn.task})
+        await turn.ended()
         return turn.finished
 
     def works_on(self, key: str) -> bool:
@@ -122,18 +120,71 @@ class Turns:
         try:
             async with asyncio.timeout(CLOSED_WITHIN):
                 while self._running:
-                    await asyncio.wait({turn.task for turn in self._running.values()})
+                    await asyncio.gather(*[turn.ended() for turn in self._running.values()])
                 await self._group.settled()
         except TimeoutError:
             for turn in self._running.values():
-                turn.task.cancel()
+                turn.give_up()
+
+    def _joined(self, message: Incoming, delivery: PushDelivery) -> PushTurn | None:
+        turn = self._running.get(message.key)
+        if turn is not None:
+            turn.deliveries.append(delivery)
+        return turn
 
     def _begin(self, message: Incoming, turn: PushTurn) -> PushTurn:
-        key = message.key
-        self._running[key] = turn
-        turn.task = asyncio.create_task(self._see_through(message, turn))
-        turn.task.add_done_callback(lambda _: self._running.pop(key, None))
+        """Where words alone are answered, by handing in the one write that this takes, without a
+        task that waits for it: so most messages of a busy hour go."""
+        self._running[message.key] = turn
+        known = None if turn.late else self._replies.to(message)
+        if known is None:
+            self._go_on(message, turn, None)
+            return turn
+        # whoever writes the batch is at work for another message
+        arrived, context = turn.arrived_at, copy_context()
+
+        def written(taken: Taken | Exception | None) -> None:
+            context.run(self._written, message, turn, known, arrived, taken)
+
+        try:
+            self._at_once.keep(message, known, arrived, written)
+        except Exception as problem:
+            self._fail(message, turn, problem)
         return turn
+
+    def _written(
+        self,
+        message: Incoming,
+        turn: PushTurn,
+        known: KnownReply,
+        arrived: datetime,
+        taken: Taken | Exception | None,
+    ) -> None:
+        if turn.over:  # given up meanwhile
+            self._end(message, turn)
+        elif isinstance(taken, Exception):
+            self._fail(message, turn, taken)
+        elif taken is None:
+            self._go_on(message, turn, None)
+        elif turn.late:
+            self._go_on(message, turn, self._seen.just_answered(known.text, arrived))
+        else:
+            try:
+                if (heard_at := turn.heard_at) != arrived:
+                    self._seen.finish_soon(taken, known.text, heard_at)
+            except Exception as problem:
+                self._fail(message, turn, problem)
+            else:
+                turn.text, turn.finished = known.text, True
+                self._end(message, turn)
+
+    def _go_on(self, message: Incoming, turn: PushTurn, begun: Answered | None) -> None:
+        turn.task = asyncio.create_task(self._see_through(message, turn, begun))
+        turn.task.add_done_callback(lambda _: self._end(message, turn))
+
+    def _end(self, message: Incoming, turn: PushTurn) -> None:
+        self._running.pop(message.key, None)
+        turn.end()
 
     async def _spool(self, key: str, turn: PushTurn, delivery: PushDelivery) -> None:
         spooling = asyncio.create_task(self._spooled.put(key, turn.push, delivery.arrived))
@@ -144,37 +195,30 @@ class Turns:
             delivery.told = False
             raise TurnFailed
 
-    async def _see_through(self, message: Incoming, turn: PushTurn) -> None:
+    def _fail(self, message: Incoming, turn: PushTurn, problem: Exception) -> None:
+        _report_failure(message, problem)
+        self._end(message, turn)
+
+    async def _see_through(self, message: Incoming, turn: PushTurn, begun: Answered | None) -> None:
         whose_work.set(message.person)
         try:
-            turn.text = await self._work(message, turn)
+            turn.text = await self._work(message, turn, begun)
         except Exception as problem:
-            told = _about(message, "turn_failed")
-            if out_of_reach(
-                problem
-            ):  # of hundreds at one moment; each with its story would take long
-                told["problem"] = type(problem).__name__
-                log.warning("The database did not take a push; it is tried again", extra=told)
-            else:
-                log.exception("A push could not be worked on", extra=told)
+            _report_failure(message, problem)
             return
         turn.finished = True
         if turn.late:
             self._spooled.done_soon(message.key)
 
-    async def _work(self, message: Incoming, turn: PushTurn) -> str | None:
-        known = None if turn.late else self._replies.to(message)
-        begun: Taken | Answered | Elsewhere | None = None
-        if known is not None:
-            begun = await self._begin_answered(message, turn, known)
-            if begun is not None and not turn.late:
-                return known.text
-        begun = begun or await self._begin_reading(message)
+    async def _work(
+        self, message: Incoming, turn: PushTurn, answered: Answered | None
+    ) -> str | None:
+        begun = answered or await self._begin_reading(message)
         # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
         for _ in range(LOOKS):
             match begun:
                 case Answered():
-                    return await self._answered_before(message, turn, begun)
+                    return await self._late.answered_before(message, turn, begun)
                 case Taken():
                     slot = self._late_slots if turn.late else nullcontext()
                     with suppress(_TakenOver):
@@ -194,24 +238,13 @@ class Turns:
         self._standings.looked(person, last)
         return taken or await self._seen.look_again(message.key)
 
-    async def _begin_answered(
-        self, message: Incoming, turn: PushTurn, known: KnownReply
-    ) -> Answered | None:
-        arrived = turn.arrived_at
-        taken = await self._at_once.answer(message, known, arrived)
-        if taken is None:
-            return None
-        if not turn.late and (heard_at := turn.heard_at) != arrived:
-            self._seen.finish_soon(taken, known.text, heard_at)
-        return self._seen.just_answered(known.text, arrived)
-
     async def _answer_now(self, message: Incoming, turn: PushTurn, taken: Taken) -> str | None:
         try:
             text = (await self._dispatcher.answer(message)).text
         except Exception as problem:
             if out_of_reach(problem):
                 raise  # later it can be answered
-            log.exception("A handler failed", extra=_about(message, "handler_failed"))
+            log.exception("A handler failed", extra=about(message, "handler_failed"))
             text = TROUBLE if message.kind != "event" or message.event == "click" else None
         text = None if text is None else fitting(text)
         if not turn.late and (text is None or not self._spooled.any_wait()):
@@ -229,61 +262,14 @@ class Turns:
         if not ours:
             raise _TakenOver
         if text is not None:
-            await self._send_late(message, turn, text)
+            await self._late.send(message, turn, text)
         return None
 
-    async def _answered_before(
-        self, message: Incoming, turn: PushTurn, before: Answered
-    ) -> str | None:
-        """What was replied is replied again; what went out as a message is not.
 
-        Whoever was told "success" and came after the delivery to which the reply went shows that
-        this reply was lost."""
-        key, replied, heard_at = message.key, before.late is None, turn.heard_at
-        if before.text is None or heard_at == NOBODY:
-            return None
-        if replied and before.at > heard_at:
-            return None if turn.late else before.text
-        again = replied and not turn.late and await self._seen.reply_again(key, heard_at)
-        if not turn.late:  # nor has become so meanwhile
-            return before.text if again else None
-        if await self._ours_to_send(key, turn, before):
-            await self._send_late(message, turn, before.text)
-        return None
-
-    async def _ours_to_send(self, key: str, turn: PushTurn, before: Answered) -> bool:
-        match before.late:
-            case None:
-                return await self._seen.send_reply(key, turn.heard_at)
-            case LateAnswer.DUE:
-                return await self._seen.begin_sending(key)
-            case LateAnswer.SENDING:
-                if before.process in self._spooled.certainly_not_sent_by(key):
-                    return await self._seen.go_on_sending(key, before.process)
-                if before.process == self._spooled.process:  # the database failed us after it
-                    await self._seen.end_sending(key, LateAnswer.GIVEN_UP)
-        return False
-
-    async def _send_late(self, message: Incoming, turn: PushTurn, text: str) -> None:
-        if turn.spooling:  # or there would be nothing to note it on
-            await asyncio.wait(set(turn.spooling))
-        await self._spooled.sending(message.key, begun=True)
-        how = LateAnswer.SENT
-        try:
-            await self._send_text(message.person, text)
-        except GatewayError as problem:
-            if not (problem.permanent or problem.ambiguous):
-                await self._spooled.sending(message.key, begun=False)
-                await self._seen.end_sending(message.key, LateAnswer.DUE)
-                raise  # it waits in the spool, and is due again
-            # not repeated: this message has no id under which the platform would drop a second one
-            log.warning(
-                "A late answer did not go out",
-                extra={**_about(message, "late_answer_lost"), "code": problem.code},
-            )
-            how = LateAnswer.GIVEN_UP
-        await self._seen.end_sending(message.key, how)
-
-
-def _about(message: Incoming, action: str) -> dict[str, str]:
-    return {"action": action, "kind": message.kind, "event": message.event}
+def _report_failure(message: Incoming, problem: Exception) -> None:
+    told = about(message, "turn_failed")
+    if out_of_reach(problem):  # of hundreds at one moment; each with its story would take long
+        told["problem"] = type(problem).__name__
+        log.warning("The database did not take a push; it is tried again", extra=told)
+    else:
+        log.error("A push could not be worked on", extra=told, exc_info=problem)

@@ -11,6 +11,8 @@ from sqlalchemy import DateTime, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from infra.randomness import random_bytes
+
 _WITHOUT_ZONE = len("2026-11-29 08:00:00.000000")
 
 
@@ -58,7 +60,7 @@ def _from_text(value: str | None) -> datetime | None:
 
 def new_id() -> str:
     """A fresh opaque identifier: 32 hexadecimal characters that nobody can guess."""
-    return os.urandom(16).hex()
+    return random_bytes(16).hex()
 
 
 def new_ids(number: int) -> list[str]:

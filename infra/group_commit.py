@@ -48,6 +48,14 @@ class GroupCommit:
         self._enqueue(steps, partial(_settle, done))
         return await done
 
+    def write_then(self, tell: Callable[[WriteOutcome], None], *steps: WriteStep) -> None:
+        """The same for whoever has nothing else to do meanwhile, and so needs no task that waits:
+        it is told what came of it, in the context of whoever handed in the first of the batch.
+
+        :raises InvalidText: for characters that no database keeps.
+        """
+        self._enqueue(steps, tell)
+
     def write_soon(
         self, *steps: WriteStep, action: str, then: Callable[[], None] | None = None
     ) -> None:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from infra.blind_index import BlindIndex, derived
+from infra.randomness import random_bytes
 from infra.slow_hashes import SLOW_HASHES
 
 Algorithm = Literal["aes-256-gcm", "sm4-gcm"]
@@ -277,7 +278,7 @@ def data_key_id(blob: bytes) -> str:
 
 
 def _encrypt(cipher: _Cipher, data: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
+    nonce = random_bytes(_NONCE)
     return nonce + cipher.encrypt(nonce, data, bound_to)
 
 

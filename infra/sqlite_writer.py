@@ -23,7 +23,8 @@ class SqliteWriter:
     def __init__(self, path: Path, turn: asyncio.Lock, ships_log: bool = False) -> None:
         self._path = path
         self._turn = turn
-        self._pragmas = [*DURABLE, "busy_timeout=0"]
+        # what a savepoint would undo is kept in memory: in a file, each page is written twice
+        self._pragmas = [*DURABLE, "busy_timeout=0", "temp_store=MEMORY"]
         if ships_log:  # then only whoever ships the log moves it into the main file
             self._pragmas.append("wal_autocheckpoint=0")
         self.patience_seconds = PATIENCE_S  # with another program that holds the file
@@ -44,7 +45,11 @@ class SqliteWriter:
             connection = await self.connection()
             try:
                 await self._begin(connection, patience_left(now() - asked, self.patience_seconds))
-                outcomes = _written(connection, batch)
+                outcomes = _together(connection, batch)
+                if outcomes is None:
+                    left = patience_left(now() - asked, self.patience_seconds)
+                    await self._begin(connection, left)
+                    outcomes = [_apart(connection, steps) for steps in batch]
                 await self._thread.do(connection.commit)
             except BaseException:
                 # behind whatever the thread is still at, where we were cancelled meanwhile
@@ -88,24 +93,23 @@ def _begin_patiently(connection: sqlite3.Connection, seconds: float) -> None:
         connection.execute("PRAGMA busy_timeout=0")
 
 
-def _written(
+def _together(
     connection: sqlite3.Connection, batch: Sequence[Sequence[ReadyStep]]
-) -> Sequence[WriteOutcome]:
+) -> Sequence[WriteOutcome] | None:
+    """All in one; None when one of them failed, and all are undone: then each goes by itself. That
+    is rare, and for a savepoint SQLite would lay every page aside."""
     cursor = connection.cursor()
-    cursor.execute("SAVEPOINT batch")
     try:
         return [_rows(cursor, steps) for steps in batch]
     except Exception:
         if not connection.in_transaction:  # a full disk has undone the whole batch
             raise
-    # One of them failed: once more, each by itself.
-    cursor.execute("ROLLBACK TO batch")
-    return [_apart(connection, cursor, steps) for steps in batch]
+    connection.rollback()
+    return None
 
 
-def _apart(
-    connection: sqlite3.Connection, cursor: sqlite3.Cursor, steps: Sequence[ReadyStep]
-) -> WriteOutcome:
+def _apart(connection: sqlite3.Connection, steps: Sequence[ReadyStep]) -> WriteOutcome:
+    cursor = connection.cursor()
     cursor.execute("SAVEPOINT apart")
     outcome: WriteOutcome
     try:

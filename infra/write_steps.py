@@ -2,11 +2,13 @@
 group commit asks, for whoever writes a row or two for each message."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy import JSON, Dialect, LargeBinary
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from claims_core.typed_text import InvalidText, may_be_kept
 from infra.columns import Utc
@@ -67,7 +69,7 @@ class CompiledStatement:
         self._fixed = {n: value for n, value in compiled.params.items() if value is not None}
         self._names: list[str] = list(compiled.positiontup)
         types = [compiled.binds[name].type for name in self._names]
-        to_database = [each.dialect_impl(dialect).bind_processor(dialect) for each in types]
+        to_database = [_to_database(each, dialect) for each in types]
         self._texts_at = [
             at for at, each in enumerate(types) if not isinstance(each, LargeBinary | Utc)
         ]
@@ -107,6 +109,23 @@ class CompiledStatement:
                 row[at] = process(row[at])
             rows.append(tuple(row))
         return rows
+
+
+def _to_database(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _remembering(process) if isinstance(kind, JSON) and process is not None else process
+
+
+def _remembering(process: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same, which writes a few words in a tuple only once: most are written again and again."""
+    known = lru_cache(1_000)(process)
+
+    def written(value: Any) -> Any:
+        if type(value) is tuple and all(type(each) is str for each in value):
+            return known(value)
+        return process(value)
+
+    return written
 
 
 class WriteStep(NamedTuple):

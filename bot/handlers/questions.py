@@ -69,7 +69,9 @@ class PolicyQuestion:
     def note(self, text: str, answer: FaqAnswer) -> None:
         """One question, for whoever counts them and looks after what was not answered."""
         self._unanswered.note(text, Channel.WECHAT, answer)
-        log.info(
+        if not log.isEnabledFor(logging.DEBUG):
+            return  # it is counted, and stands beside the chat; a line would cost as much as both
+        log.debug(
             "A question was answered",
             # ids only: what people write may hold their numbers
             extra={

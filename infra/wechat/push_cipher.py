@@ -4,12 +4,13 @@ Protocol page 消息加解密说明: AES-256-CBC under the key, its first 16 byt
 inside, 16 random bytes, the length in 4 bytes, the message, the app id; padded to 32 bytes."""
 
 import base64
-import os
 from collections.abc import Collection
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
+
+from infra.randomness import random_bytes
 
 _BLOCK = 32
 _HEAD = 20
@@ -58,6 +59,6 @@ class PushCipher:
 
     def seal(self, message: bytes) -> str:
         """The message as the platform opens it."""
-        plain = os.urandom(16) + len(message).to_bytes(4, "big") + message + self._own
+        plain = random_bytes(16) + len(message).to_bytes(4, "big") + message + self._own
         padded = plain + _PADDINGS[_BLOCK - len(plain) % _BLOCK]
         return base64.b64encode(self._encryptor.update(padded)).decode()

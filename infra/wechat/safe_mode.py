@@ -5,11 +5,11 @@ sealed text before it is opened. There is one way to be refused."""
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from infra.randomness import random_bytes
 from infra.wechat.push_cipher import NotSealedForUs, PushCipher
 from infra.wechat.push_fields import MalformedPush, read_fields
 
@@ -85,7 +85,7 @@ class SafeMode:
     def seal(self, xml: str) -> str:
         """A passive reply as the platform wants it in safe mode."""
         timestamp = str(int(self._clock().timestamp()))
-        nonce = str(secrets.randbelow(10**10))
+        nonce = str(int.from_bytes(random_bytes(8)) % 10**10)
         sealed = self._ciphers[0].seal(xml.encode())
         return (
             f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt>"
@@ -100,8 +100,7 @@ class SafeMode:
             raise PushRefused("signature")
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 11):
             raise PushRefused("timestamp")
-        sent_at = datetime.fromtimestamp(int(timestamp), UTC)
-        if abs(self._clock() - sent_at) > TOLERANCE:
+        if abs(self._clock().timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
             raise PushRefused("stale")
 
     def _signature(self, *parts: str) -> str:

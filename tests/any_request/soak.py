@@ -14,6 +14,7 @@ from tests.any_request.callers import colleague, document_of, member
 from tests.any_request.told import Answers, asked
 from tests.clock import Clock
 from tests.databases import CAST, PostgresDatabases, SqliteDatabases, quick_folder
+from tests.leftovers import own_folder
 from tests.world import open_world
 from window.api.api import PREFIX as WINDOW
 
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
     first = secrets.randbelow(10**9) if told.seed is None else told.seed
     _say(f"from seed {first}")
     found = 0
-    with tempfile.TemporaryDirectory(prefix="daetong-soak-", dir=quick_folder()) as folder:
+    with own_folder("daetong-soak-", quick_folder()) as folder:
         for kind in told.databases.split(","):
             found += _faults(kind, Path(folder), told.requests, first)
     return int(found > 0)

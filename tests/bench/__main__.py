@@ -5,7 +5,6 @@ import argparse
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, ExitStack
@@ -47,6 +46,7 @@ from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.clock import Clock
 from tests.databases import CAST, PostgresDatabases, SqliteDatabases
+from tests.leftovers import own_folder
 from tests.people import PASSWORD
 from tests.processes import Installation, Running
 from tests.statements import Counted
@@ -153,7 +153,7 @@ def on_both_databases(
 ) -> list[Figure]:
     """One measurement, on a fresh installation over each database."""
     figures = []
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         postgres = PostgresDatabases()
         kinds: dict[str, Fresh] = {
@@ -176,7 +176,7 @@ def with_the_cast(
 ) -> list[Figure]:
     """One measurement over both databases with the cast in them."""
     figures = []
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where, ExitStack() as opened:
+    with own_folder("daetong-bench-") as where, ExitStack() as opened:
         folder = Path(where)
         postgres = PostgresDatabases()
         opened.callback(postgres.stop)
@@ -195,7 +195,7 @@ def with_the_cast(
 def measure_statements() -> list[Figure]:
     """What each step of a claim's way costs in SQL statements."""
     figures = []
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder, CAST) as url:
             counted = asyncio.run(_counted(url, folder))

@@ -8,7 +8,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from tests.bench.report import Figure
 from tests.bench.size import share_of
 from tests.clock import Clock
 from tests.databases import SqliteDatabases
+from tests.leftovers import own_folder
 
 ROWS = share_of(1_000_000)
 SEALER = Sealer({"k": b"k" * 32}, current="k", index_key=b"i" * 32)
@@ -98,7 +98,7 @@ async def run(url: str, folder: str) -> dict[str, float]:
 
 def measure() -> list[Figure]:
     """Sealing in this process, verifying in one of its own."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder) as url:
             print(f"sealing {ROWS} audited rows …", file=sys.stderr)

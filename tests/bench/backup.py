@@ -5,7 +5,6 @@ it grows with. Asked by `python -m tests.bench`."""
 import asyncio
 import os
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.bench.files import another_writer
 from tests.bench.report import Figure
 from tests.clock import Clock
 from tests.databases import CAST, SqliteDatabases
+from tests.leftovers import own_folder
 
 CLAIMS, PHOTOS, PHOTO_BYTES = 20_000, 1_500, 300_000
 CITY_CLAIMS, CITY_PHOTOS = 100_000, 500_000
@@ -27,7 +27,7 @@ BACK_MINUTES, WAIT_MS, LOST_S = 30, 200, 60
 
 def measure() -> list[Figure]:
     """On this machine's disk, not in memory: waiting for it is most of the work."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder, CAST) as url:
             service = backed(folder, url)

@@ -6,17 +6,18 @@ import json
 import shutil
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, CDPSession, async_playwright
+from playwright.async_api import Browser, CDPSession
 
 from app.member_client import BUILT
 from infra.db import Database
 from tests.bench.report import Figure
 from tests.browser.phone_screen import PhoneScreen, take_out
+from tests.chromium import opened_browser
 from tests.clock import Clock
 from tests.databases import CAST, SqliteDatabases
+from tests.leftovers import own_folder
 from tests.people import DAUGHTER
 from tests.world import World, open_world
 
@@ -45,7 +46,7 @@ def measure() -> list[Figure]:
     if chromium is None:
         print("no chromium here: the client's pages are not measured", file=sys.stderr)
         return figures
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder, CAST) as url:
             return figures + asyncio.run(_opened(url, folder, chromium))
@@ -58,11 +59,11 @@ def _package_kb() -> float:
 
 
 async def _opened(url: str, folder: Path, chromium: str) -> list[Figure]:
-    async with open_world(Database(url), Clock(), folder) as world, async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        figures = await _first_time(browser, world) + await _known(browser, world)
-        await browser.close()
-    return figures
+    async with (
+        open_world(Database(url), Clock(), folder) as world,
+        opened_browser(chromium) as browser,
+    ):
+        return await _first_time(browser, world) + await _known(browser, world)
 
 
 async def _first_time(browser: Browser, world: World) -> list[Figure]:

@@ -3,7 +3,6 @@ and how long does somebody wait who writes meanwhile? Asked by `python -m tests.
 
 import asyncio
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from tests.bench.files import another_writer
 from tests.bench.report import Figure
 from tests.bench.size import share_of
 from tests.cast import cast_sealer
+from tests.leftovers import own_folder
 
 ROWS = share_of(100_000)
 PHOTOS = share_of(20_000)
@@ -35,7 +35,7 @@ IMPORTED = datetime(2026, 1, 5, tzinfo=UTC)
 def measure(kind: str, fresh: Callable[[], str]) -> list[Figure]:
     """People with three sealed fields each, data keys as of words, and photographs whose keys stand
     in their files."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         return asyncio.run(_measured(kind, Database(fresh()), FileObjects(Path(where))))
 
 

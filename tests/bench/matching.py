@@ -5,7 +5,6 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.bench.report import Figure
 from tests.casework.statement_files import statement
 from tests.clock import Clock
 from tests.databases import SqliteDatabases
+from tests.leftovers import own_folder
 
 ENTRIES, IN_STATEMENT = 100_000, 5_000
 UNKNOWN = 20_000
@@ -84,7 +84,7 @@ async def _asked(db: Database) -> float:
 
 def measure() -> list[Figure]:
     """In a process of its own, so that its memory says something."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder) as url:
             path = Path(url.removeprefix("sqlite+aiosqlite:///"))

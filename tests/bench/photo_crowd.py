@@ -2,7 +2,6 @@
 moment, at once and in pieces? Asked by `python -m tests.bench`."""
 
 import asyncio
-import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import aiohttp
 from app.maintenance import migrate
 from tests.bench.photos import taken_by_a_phone
 from tests.bench.report import Figure
+from tests.leftovers import own_folder
 from tests.processes import Installation, Running
 from tests.reliability.piece_uploaders import PieceUploader
 from tests.reliability.uploaders import Uploader, new_uploaders
@@ -53,7 +53,7 @@ async def _most(service: Running, going: "asyncio.Task[None]") -> float:
 
 async def crowd(kind: type[Uploader], name: str) -> list[Figure]:
     """The waves of one kind, and how much memory the process had at its most."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         url = f"sqlite+aiosqlite:///{folder}/daetong.db"
         house = Installation(folder, url, log_level="ERROR", requests_per_second=1000)

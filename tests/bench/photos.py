@@ -7,7 +7,6 @@ import base64
 import io
 import os
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.bench.report import Figure
 from tests.bench.stopwatch import one_core
 from tests.clock import Clock
 from tests.databases import CAST, SqliteDatabases
+from tests.leftovers import own_folder
 from tests.miniapp_api.house_phone import HousePhone, logged_in_phone
 from tests.people import FATHER
 from tests.world import open_world
@@ -135,7 +135,7 @@ def measure() -> list[Figure]:
     pictures = [taken_by_a_phone(number) for number in range(PHOTOS + 1)]
     size = statistics.mean(map(len, pictures)) / 1e6
     print(f"{PHOTOS} photographs of 12 megapixels, {size:.1f} MB; load {os.getloadavg()[0]:.1f}")
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where, one_core():
+    with own_folder("daetong-bench-") as where, one_core():
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder, CAST) as url:
             whole = _p50_ms(lambda: through_the_house(pictures, folder, url))

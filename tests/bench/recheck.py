@@ -7,7 +7,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -29,6 +28,7 @@ from infra.sealing import Sealer
 from tests.bench.crowd import BEGIN
 from tests.bench.report import Figure
 from tests.databases import SqliteDatabases
+from tests.leftovers import own_folder
 
 ROWS = 1_000_000
 DIFFERENT = 1_000
@@ -203,7 +203,7 @@ def read_plainly(path: Path) -> float:
 
 def measure() -> list[Figure]:
     """CPU seconds for a million rows, beside plainly reading them; and how memory grows."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder) as url:
             path = folder / "daetong.db"

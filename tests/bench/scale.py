@@ -10,7 +10,6 @@ import asyncio
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -25,6 +24,7 @@ from tests.bench.population import Looker, populate
 from tests.bench.report import Figure
 from tests.bench.size import SHARE, share_of
 from tests.databases import EMPTY, PostgresDatabases, SqliteDatabases
+from tests.leftovers import own_folder
 from tests.people import PASSWORD
 from tests.processes import Installation
 from tests.reliability.front import NGINX
@@ -45,7 +45,7 @@ Fresh = Callable[[Path, str], AbstractContextManager[str]]
 def measure() -> list[Figure]:
     """Both, over each database."""
     figures = []
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         postgres = PostgresDatabases()
         try:

@@ -4,7 +4,6 @@ batches of the same size? Asked by `python -m tests.bench writes`."""
 import asyncio
 import sqlite3
 import statistics
-import tempfile
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from tests.bench.report import Figure
 from tests.bench.size import share_of
 from tests.databases import SqliteDatabases
 from tests.infra.pairs import take
+from tests.leftovers import own_folder
 
 CHANGES, ROUNDS = share_of(10_000, least=500), 3
 AT_ONCE = 64
@@ -31,7 +31,7 @@ INSERT = (
 def measure() -> list[Figure]:
     """Microseconds of a change: whoever makes it waits until it is on the disk."""
     ours, raw = [], []
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         databases = SqliteDatabases(Path(where))
         for turn in range(ROUNDS):
             folder = Path(where) / str(turn)

@@ -8,7 +8,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
@@ -33,6 +32,7 @@ from tests.bench.crowd import BEGIN
 from tests.bench.recheck import resident_mb
 from tests.bench.report import Figure
 from tests.databases import SqliteDatabases
+from tests.leftovers import own_folder
 
 LINES = 1_000_000
 IN_BATCH = 1_000
@@ -266,7 +266,7 @@ async def run(url: str) -> dict[str, float]:
 
 def measure() -> list[Figure]:
     """CPU seconds of each part."""
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+    with own_folder("daetong-bench-") as where:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder) as url:
             print(f"writing {LINES} lines of the journal …", file=sys.stderr)

@@ -40,7 +40,7 @@ async def until(true) -> None:
 def died(chat) -> None:
     """As when the process is killed: nothing is tidied up, and its lock goes."""
     for turn in chat.callback._turns._running.values():
-        turn.task.cancel()
+        turn.give_up()
     os.close(chat.spool._file._descriptor)
     chat.spool._file._descriptor = None
 

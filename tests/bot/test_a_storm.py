@@ -85,7 +85,7 @@ class Processes:
         # nobody closes the file for a session that is cancelled twice, as the kernel would
         orm = self._db if own.is_sqlite else own
         chat = await self._open(db=orm, group=GroupCommit(own), deadline_seconds=0.15)
-        chat.callback._turns._send_text = self._send_text
+        chat.callback._turns._late._send_text = self._send_text
         self.alive[self.begun] = chat
 
     async def _send_text(self, openid: str, _text: str) -> None:

@@ -1,11 +1,13 @@
 """Is what words alone have found, and is kept in one write, the same as what every handler would
 have said, and is it left to them where something is open?"""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.incoming import Incoming
+from bot.seen import Taken
 from casework.handover.chat_turns import TurnOutcome
 from tests.every_case import EveryCase
 
@@ -30,6 +32,15 @@ def text(words: str, person: str, number: int = 1) -> Incoming:
     return Incoming("text", person, "gh", "1", words, message_id=str(number))
 
 
+async def kept_at_once(turns, message: Incoming, known, arrived) -> Taken | None:
+    """What came of it, once it is written."""
+    outcome: asyncio.Future[Taken | Exception | None] = asyncio.Future()
+    turns._at_once.keep(message, known, arrived, outcome.set_result)
+    taken = await outcome
+    assert not isinstance(taken, Exception), taken
+    return taken
+
+
 async def test_it_says_and_keeps_what_the_handlers_would(chat, db) -> None:
     turns = chat.callback._turns
     conversations, kept = turns._conversations, turns._at_once._turns
@@ -41,7 +52,7 @@ async def test_it_says_and_keeps_what_the_handlers_would(chat, db) -> None:
             if known is None:
                 continue
             at_once += 1
-            assert await turns._at_once.answer(text(words, one), known, chat.clock()) is not None
+            assert await kept_at_once(turns, text(words, one), known, chat.clock()) is not None
             reply = await turns._dispatcher.answer(text(words, other, 2))
             await turns._group.settled()
             with every.case(words):
@@ -91,7 +102,7 @@ async def test_a_form_that_is_begun_in_the_same_batch_is_not_forgotten(chat, db)
     turns, person = chat.callback._turns, chat.person.official_openid
     known = turns._replies.to(text("封顶多少", person))
     await turns._conversations.keep(person, "form", {"name": "n"}, timedelta(minutes=5))
-    await turns._at_once.answer(text("封顶多少", person), known, chat.clock())
+    await kept_at_once(turns, text("封顶多少", person), known, chat.clock())
     await turns._group.settled()
     turns._conversations._held.clear()
     assert await turns._conversations.kept(person, "form") == {"name": "n"}

@@ -47,10 +47,19 @@ class FailingGroup(GroupCommit):
 
     async def write(self, *steps) -> Any:
         rows = await super().write(*steps)
-        self.fails_at = [left - 1 for left in self.fails_at]
-        if 0 in self.fails_at:
+        if self._fails_now():
             raise ConnectionError
         return rows
+
+    def write_then(self, tell, *steps) -> None:
+        def told(outcome) -> None:
+            tell(ConnectionError() if self._fails_now() else outcome)
+
+        super().write_then(told, *steps)
+
+    def _fails_now(self) -> bool:
+        self.fails_at = [left - 1 for left in self.fails_at]
+        return 0 in self.fails_at
 
 
 class HeldGroup(GroupCommit):
@@ -64,6 +73,13 @@ class HeldGroup(GroupCommit):
         if {"answer", "answer_sealed"} & steps[0].parameters.keys():
             await self.held.wait()
         return await super().write(*steps)
+
+    def write_then(self, tell, *steps) -> None:
+        async def later() -> None:
+            await self.held.wait()
+            super(HeldGroup, self).write_then(tell, *steps)
+
+        self.holding = asyncio.create_task(later())
 
 
 @dataclass

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
+from tests.chromium import opened_browser
 from tests.databases import CAST, SqliteDatabases
 from tests.window.at_work import Window
 from tests.window.files import Cabinet
@@ -29,11 +30,8 @@ async def chromium() -> AsyncIterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("REQUIRE_BROWSER=1, and there is no chromium on this machine")
         pytest.skip("no chromium on this machine")
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+    async with opened_browser(path) as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import argparse
 import asyncio
 import secrets
 import sys
-import tempfile
 from pathlib import Path
 
 from tests.callbacks.storm import Storm
 from tests.callbacks.verdict import Verdict
 from tests.databases import EMPTY, PostgresDatabases, SqliteDatabases, quick_folder
+from tests.leftovers import own_folder
 
 # The platform hangs up after five.
 WITHIN_SECONDS = 4.0
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     seed = secrets.randbelow(10**9) if told.seed is None else told.seed
     good = True
     for kind in told.databases.split(","):
-        with tempfile.TemporaryDirectory(prefix="daetong-storm-", dir=quick_folder()) as place:
+        with own_folder("daetong-storm-", quick_folder()) as place:
             verdict = _stormed(kind, Path(place), seed, told)
         _say(f"{kind}, seed {seed}: {verdict}")
         good = good and verdict.good and verdict.slowest_seconds < WITHIN_SECONDS

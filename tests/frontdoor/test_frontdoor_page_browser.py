@@ -6,11 +6,11 @@ import shutil
 import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright
 
 from frontdoor.guards import public
 from frontdoor.openapi import About, document
 from frontdoor.page import rendered, stylesheet
+from tests.chromium import opened_browser
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium")
@@ -33,9 +33,7 @@ async def test_the_page_passes_axe_and_fits_the_screen(open_house) -> None:
         return web.Response(text=stylesheet(), content_type="text/css")
 
     house = await open_house(web.get("/docs", page_of_it), web.get("/docs.css", style))
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    async with opened_browser(CHROMIUM) as browser:
         complaints: list[str] = []
         for width in (1366, 390):
             page = await browser.new_page(viewport={"width": width, "height": 844})
@@ -45,4 +43,3 @@ async def test_the_page_passes_axe_and_fits_the_screen(open_house) -> None:
             assert results.violations_count == 0, results.generate_report()
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
         assert complaints == []  # nothing was kept away by the content security policy
-        await browser.close()

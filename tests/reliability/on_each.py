@@ -3,13 +3,13 @@
 
 import asyncio
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
 from tests.databases import PostgresDatabases, SqliteDatabases
+from tests.leftovers import own_folder
 from tests.reliability.table import Line
 
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -27,7 +27,7 @@ async def on_each(measured: Callable[[str, Fresh, Path], list[Line]]) -> list[Li
 
 
 def _on(kind: str, measured: Callable[[str, Fresh, Path], list[Line]]) -> list[Line]:
-    with tempfile.TemporaryDirectory(prefix=f"daetong-{kind}-") as where, ExitStack() as open_:
+    with own_folder(f"daetong-{kind}-") as where, ExitStack() as open_:
         folder, numbers = Path(where), count()
         server = PostgresDatabases() if kind == "postgresql" else None
         if server is not None:

@@ -4,11 +4,11 @@ which all web processes die together."""
 
 import asyncio
 import os
-import tempfile
 from pathlib import Path
 
 from tests.buckets import BucketServer
 from tests.databases import EMPTY, PostgresDatabases
+from tests.leftovers import own_folder
 from tests.reliability.table import Line
 from tests.scale.trouble import each_dies_in_turn
 
@@ -27,7 +27,7 @@ async def measure() -> list[Line]:
 
 
 def _measured(postgres: PostgresDatabases, bucket_server: BucketServer) -> list[Line]:
-    with tempfile.TemporaryDirectory(prefix="daetong-scale-") as where:
+    with own_folder("daetong-scale-") as where:
         folder = Path(where)
         with postgres.fresh(folder, EMPTY) as url:
             outcome = asyncio.run(

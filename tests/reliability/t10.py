@@ -9,7 +9,6 @@ import json
 import os
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -23,6 +22,7 @@ from app.disk_watch import ALARM, disk_findings
 from app.maintenance import migrate
 from claims_core.claim import Role
 from tests.databases import EMPTY, PostgresDatabases
+from tests.leftovers import own_folder
 from tests.processes import Installation
 from tests.reliability import t1, t3
 from tests.reliability.answered import Answered
@@ -112,7 +112,7 @@ async def on_small_disk(kind: str, seconds: float) -> Full:
 
 def main(kind: str, seconds: float) -> None:
     """On the small disk; its last line is what came of it."""
-    with tempfile.TemporaryDirectory(prefix="daetong-t10-") as where, ExitStack() as open_:
+    with own_folder("daetong-t10-") as where, ExitStack() as open_:
         folder = Path(where)
         folder.chmod(0o711)  # the server of PostgreSQL is another user
         disk = open_.enter_context(small_disk(folder / "disk", DISK_MB))

@@ -7,7 +7,6 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from infra.db import WAL_RESET_FIXED_IN, Database, DatabaseRefused
 from infra.migrate import FOLDER, alembic_config
 from tests.bench.crowd import fill
 from tests.databases import EMPTY
+from tests.leftovers import own_folder
 from tests.processes import Installation
 from tests.reliability.answered import Answered
 from tests.reliability.deaths import NEXT, MortalService
@@ -151,7 +151,7 @@ async def _at_work(url: str, fillers: Sequence[Filler], moved: Moved) -> AsyncIt
 
 async def migrate_on(db: Database, revision: str) -> None:
     """The migration of the next version, as `daetong migrate` would run it."""
-    with tempfile.TemporaryDirectory(prefix="daetong-next-") as where:
+    with own_folder("daetong-next-") as where:
         folder = Path(where) / "migrations"
         shutil.copytree(FOLDER, folder)
         text = _NEXT_FILE.format(revision=revision, before=schema.HEAD)

@@ -8,7 +8,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from infra.data_keys import DataKeyRow
 from infra.db import Database
 from infra.migrate import upgrade
 from infra.objects import FileObjects, ObjectMissing
+from tests.leftovers import own_folder
 from tests.reliability.power.disk import Op, applied, read_trace, surviving
 from tests.reliability.power.worker import ACKNOWLEDGED
 from tests.reliability.preloaded import compiled
@@ -52,7 +52,7 @@ class PowerLoss:
 
 async def measure() -> list[Line]:
     """The long form."""
-    with tempfile.TemporaryDirectory(prefix="daetong-t2-") as where:
+    with own_folder("daetong-t2-") as where:
         full = await losses(Path(where) / "full", ROWS, ROUNDS, "FULL")
         normal = await losses(Path(where) / "normal", ROWS, CONTROL_ROUNDS, "NORMAL")
     return [*full.lines("synchronous=FULL"), must_lose(normal)]

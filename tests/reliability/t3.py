@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ from infra.db import Database
 from infra.objects import FileObjects, ObjectError
 from infra.sealing import Sealer, SealError
 from tests.databases import EMPTY
+from tests.leftovers import own_folder
 from tests.processes import Installation
 from tests.reliability.deaths import MortalService
 from tests.reliability.on_each import Fresh, on_each
@@ -77,7 +77,7 @@ class Loss:
 async def measure() -> list[Line]:
     """The long form: so many rounds on each database, and the control."""
     lines = await on_each(_measured)
-    with tempfile.TemporaryDirectory(prefix="daetong-t3-") as where:
+    with own_folder("daetong-t3-") as where:
         control = await rounds(Path(where) / "control", None, CONTROL_ROUNDS, fault="late store")
     return [*lines, must_lose(control)]
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import signal
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy import func, select
 from infra.db import Database
 from notifications.tables import DeliveryRow
 from tests.databases import CAST, PostgresDatabases
+from tests.leftovers import own_folder
 from tests.reliability.post import (
     CALL_S,
     DONE,
@@ -68,7 +68,7 @@ async def measure() -> list[Line]:
 
 
 def _measured(postgres: PostgresDatabases) -> list[Line]:
-    with tempfile.TemporaryDirectory(prefix="daetong-t5-") as folder:
+    with own_folder("daetong-t5-") as folder:
         with postgres.fresh(Path(folder), CAST) as url:
             lines = asyncio.run(paused_workers(url, JOBS, 60)).lines("a lease of 60 s")
         with postgres.fresh(Path(folder), CAST) as url:

@@ -5,7 +5,6 @@ has no other provider."""
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from infra.db import Database
 from tests.databases import CAST, SqliteDatabases
+from tests.leftovers import own_folder
 from tests.notifications.conftest import Office
 from tests.notifications.ill_provider import CERTAIN, IN_DOUBT, IllProvider, ill_provider
 from tests.reliability.table import Line
@@ -80,7 +80,7 @@ async def measure() -> list[Line]:
 
 def _measured(messages: int) -> list[Line]:
     lines: list[Line] = []
-    with tempfile.TemporaryDirectory(prefix="daetong-t8-") as where:
+    with own_folder("daetong-t8-") as where:
         databases = SqliteDatabases(Path(where))
         for number, fault in enumerate((*CERTAIN, *IN_DOUBT)):
             place = Path(where) / str(number)

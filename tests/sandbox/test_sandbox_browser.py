@@ -8,9 +8,10 @@ from itertools import product
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from sandbox.wechat.scenes import PICTURE
+from tests.chromium import opened_browser
 from tests.every_case import EveryCase
 
 pytestmark = pytest.mark.browser
@@ -23,11 +24,8 @@ async def browser() -> AsyncIterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("a browser is required here, and there is no chromium")
         pytest.skip("no chromium on this machine")
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    async with opened_browser(CHROMIUM) as browser:
         yield browser
-        await browser.close()
 
 
 async def opened(browser: Browser, visit, width: int, query: str = "") -> Page:

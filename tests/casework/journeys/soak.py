@@ -23,6 +23,7 @@ from tests.databases import (
     quick_folder,
     share_compiled,
 )
+from tests.leftovers import own_folder
 
 EVERY = 20
 # one journey of Hypothesis's choosing beside so many random ones
@@ -41,7 +42,7 @@ def main(arguments: list[str]) -> int:
     told = parser.parse_args(arguments)
     first = FRESH + secrets.randbelow(10**9) if told.seed is None else told.seed
     seeds = range(first, first + told.journeys)
-    with tempfile.TemporaryDirectory(prefix="daetong-soak-", dir=quick_folder()) as folder:
+    with own_folder("daetong-soak-", quick_folder()) as folder:
         lost = sum(_gone(kind, seeds, Path(folder)) for kind in told.databases.split(","))
     return int(lost > 0)
 
