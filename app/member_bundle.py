@@ -23,6 +23,7 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
+from casework.readings.member_papers import MemberPapers
 from claims_core.policy import PolicyBook
 from faq.contacts import contacts
 from faq.live import LiveFaq
@@ -72,7 +73,8 @@ def build_member(
         drafts=Drafts(db, sealer, clock, book),
         first_reports=FirstReports(db, sealer, clock, book),
         draft_fields=DraftFields(db, sealer, clock),
-        photos=Photos(db, sealer, objects, imaging, clock),
+        photos=Photos(db, sealer, objects, imaging, clock, reads=settings.reads_papers()),
+        papers=MemberPapers(db, sealer, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),
         base_url=settings.base_url,

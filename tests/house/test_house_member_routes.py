@@ -16,6 +16,8 @@ WITHOUT_A_PAGE = {
     "GET /claims/{}/draft": "the claim has what was filled in, and the page asks for it anyway",
     "PUT /claims/{}/draft": "the form is stored whole by the tap that also says what is missing;"
     " storing each field as it is left would race with that tap for the version",
+    "GET /claims/{}/readings": "the page that confirms what was read comes with the next client",
+    "PUT /claims/{}/photos/{}/reading": "likewise",
     "GET /openapi.json": "for programs",
     "GET /docs": "for people who write programs",
     "GET /docs.css": "of that page",

@@ -32,6 +32,7 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
+from casework.readings.member_papers import MemberPapers
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
@@ -161,6 +162,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         first_reports=FirstReports(db, sealer, clock, BOOK),
         draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
+        papers=MemberPapers(db, sealer, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
