@@ -18,7 +18,8 @@ from tests.people import FATHER
 
 @dataclass
 class PlayedReader:
-    """Reads what it was told to; `broken` pages cannot be read, `meanwhile` happens while it does."""
+    """Reads what it was told to; so many `broken` pages cannot be read, `meanwhile` happens while
+    it does."""
 
     rows: Sequence[TextLine] = ()
     broken: int = 0
