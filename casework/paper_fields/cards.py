@@ -6,7 +6,7 @@ from datetime import date
 
 from casework.paper_fields.fields import FieldRead, PaperField, ReadWhy
 from casework.paper_fields.parts import CLEAR, single
-from casework.paper_fields.sheet import PaperLabel, Sheet, plain
+from casework.paper_fields.sheet import PaperLabel, WrittenSheet, plain
 from casework.paper_fields.written_values import DAY, PERSON, day_of
 from claims_core.card_issuers import card_issuer
 from claims_core.errors import InvalidIdNumber
@@ -19,7 +19,7 @@ _CARD_NUMBER = re.compile(r"(?<!\d)\d{13,19}(?!\d)")
 _BANK = re.compile(r"[\u4e00-\u9fff]{2,12}银行")
 
 
-def read_identity(sheet: Sheet, today: date) -> list[FieldRead]:
+def read_identity(sheet: WrittenSheet, today: date) -> list[FieldRead]:
     """A card's front."""
     names = single(_F.PERSON_NAME, sheet.behind(_L.PERSON, PERSON))
     numbers = [
@@ -33,7 +33,7 @@ def read_identity(sheet: Sheet, today: date) -> list[FieldRead]:
     return [names, number]
 
 
-def _id_reason(sheet: Sheet, number: FieldRead, line: TextLine, today: date) -> ReadWhy:
+def _id_reason(sheet: WrittenSheet, number: FieldRead, line: TextLine, today: date) -> ReadWhy:
     """Sure where its check character holds, and the birthday printed above is the one in it."""
     if number.why is ReadWhy.DIFFERS:
         return ReadWhy.DIFFERS
@@ -46,7 +46,7 @@ def _id_reason(sheet: Sheet, number: FieldRead, line: TextLine, today: date) -> 
     return ReadWhy.CHECK_DIGIT if agrees and line.score >= CLEAR else ReadWhy.ALONE
 
 
-def read_bank_card(sheet: Sheet) -> list[FieldRead]:
+def read_bank_card(sheet: WrittenSheet) -> list[FieldRead]:
     """A card's front: its number in groups, and the bank's name."""
     numbers = []
     for row in sheet.rows:

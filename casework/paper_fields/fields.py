@@ -71,6 +71,13 @@ class Sureness(StrEnum):
     NONE = "none"
 
 
+SURENESS_WORDS: dict[Sureness, str] = {
+    Sureness.SURE: "对得上",
+    Sureness.UNSURE: "要核对",
+    Sureness.NONE: "没读到",
+}
+
+
 class ReadWhy(StrEnum):
     """为什么有把握、没把握."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from casework.paper_fields.fields import FieldRead, PaperField, ReadWhy
-from casework.paper_fields.sheet import PaperLabel, Sheet, plain
+from casework.paper_fields.sheet import PaperLabel, WrittenSheet, plain
 from casework.paper_fields.written_values import PROVIDER
 from infra.reading.text_reader import TextLine
 
@@ -34,7 +34,7 @@ def single(
     return FieldRead(name, value, why, box=line.box)
 
 
-def provider(sheet: Sheet) -> FieldRead:
+def provider(sheet: WrittenSheet) -> FieldRead:
     """医院: behind its label, and in the title."""
     labelled = sheet.behind(PaperLabel.PROVIDER, PROVIDER)
     titled = []

@@ -7,7 +7,7 @@ from datetime import date
 from casework.paper_fields.cards import read_bank_card, read_identity
 from casework.paper_fields.fields import FIELDS_OF, FieldRead, PaperField, ReadWhy, Sureness
 from casework.paper_fields.receipts import read_receipt
-from casework.paper_fields.sheet import Sheet
+from casework.paper_fields.sheet import WrittenSheet
 from casework.paper_fields.stays import read_stay
 from claims_core.checklist import Material
 from claims_core.receipts import ReceiptReading
@@ -26,7 +26,7 @@ def read_paper(
     pages the first that says a value is believed, and one that says another makes it doubtful."""
     best: dict[PaperField, FieldRead] = {}
     for number, lines in enumerate(pages or ((),), 1):
-        for each in _of_page(material, Sheet(lines), codes, today):
+        for each in _of_page(material, WrittenSheet(lines), codes, today):
             found = _on_page(each, number)
             known = best.get(each.name)
             best[each.name] = found if known is None else _together(known, found)
@@ -34,7 +34,7 @@ def read_paper(
 
 
 def _of_page(
-    material: Material, sheet: Sheet, codes: Sequence[ReceiptReading], today: date
+    material: Material, sheet: WrittenSheet, codes: Sequence[ReceiptReading], today: date
 ) -> list[FieldRead]:
     if material is Material.RECEIPT:
         return read_receipt(sheet, codes)

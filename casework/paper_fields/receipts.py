@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from casework.paper_fields.fields import FieldRead, PaperField, ReadFrom, ReadWhy
 from casework.paper_fields.parts import provider, single
-from casework.paper_fields.sheet import PaperLabel, Sheet
+from casework.paper_fields.sheet import PaperLabel, WrittenSheet
 from casework.paper_fields.totals import total
 from casework.paper_fields.written_values import DAY, PERSON, day_of, yuan
 from claims_core.receipts import ReceiptReading
@@ -16,7 +16,7 @@ _CHECK = re.compile(r"[0-9A-Za-z]{6,20}")
 _F, _L = PaperField, PaperLabel
 
 
-def read_receipt(sheet: Sheet, codes: Sequence[ReceiptReading]) -> list[FieldRead]:
+def read_receipt(sheet: WrittenSheet, codes: Sequence[ReceiptReading]) -> list[FieldRead]:
     """One receipt; of several codes on one picture nobody knows which is meant."""
     said = codes[0] if len({each.receipt.key for each in codes}) == 1 else None
     texts = {

@@ -115,7 +115,7 @@ class Piece:
     line: TextLine
 
 
-class Sheet:
+class WrittenSheet:
     """一张纸: its pieces, row by row from the top."""
 
     def __init__(self, lines: Iterable[TextLine]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from casework.paper_fields.fields import FieldRead, PaperField, ReadWhy
 from casework.paper_fields.parts import CLEAR, provider, single
-from casework.paper_fields.sheet import PaperLabel, Sheet, plain
+from casework.paper_fields.sheet import PaperLabel, WrittenSheet, plain
 from casework.paper_fields.totals import total
 from casework.paper_fields.written_values import DAY, PERSON, day_of
 from infra.reading.text_reader import TextLine
@@ -21,7 +21,7 @@ _LABELS = {_F.ADMISSION_ON: _L.ADMISSION, _F.DISCHARGE_ON: _L.DISCHARGE}
 _LONGEST = 400
 
 
-def read_stay(sheet: Sheet, *, with_total: bool) -> list[FieldRead]:
+def read_stay(sheet: WrittenSheet, *, with_total: bool) -> list[FieldRead]:
     """The stay; `with_total` where the paper ends in a sum."""
     admission, discharge = (_day(sheet, name) for name in (_F.ADMISSION_ON, _F.DISCHARGE_ON))
     counted = sheet.behind(_L.DAYS, _DAYS)
@@ -50,7 +50,7 @@ def _in_order(admission: FieldRead, discharge: FieldRead) -> int | None:
     return stay or -1 if 0 <= stay <= _LONGEST else None
 
 
-def _day(sheet: Sheet, name: PaperField) -> FieldRead:
+def _day(sheet: WrittenSheet, name: PaperField) -> FieldRead:
     found: list[tuple[str, TextLine]] = [
         (day.isoformat(), line)
         for text, line in sheet.behind(_LABELS[name], DAY)

@@ -3,7 +3,7 @@ its lines."""
 
 from casework.paper_fields.fields import FieldRead, PaperField, ReadWhy
 from casework.paper_fields.parts import CLEAR
-from casework.paper_fields.sheet import PaperLabel, Sheet, plain
+from casework.paper_fields.sheet import PaperLabel, WrittenSheet, plain
 from casework.paper_fields.written_values import (
     AMOUNT,
     CAPITALS,
@@ -17,7 +17,7 @@ _L = PaperLabel
 _FEWEST_LINES = 3
 
 
-def total(sheet: Sheet) -> FieldRead:
+def total(sheet: WrittenSheet) -> FieldRead:
     """金额: sure where the characters say the same as the digits, or the lines add up to it."""
     digits = _in_digits(sheet)
     capitals = _in_capitals(sheet)
@@ -41,7 +41,7 @@ def total(sheet: Sheet) -> FieldRead:
     return FieldRead(name, yuan(fen), ReadWhy.DIFFERS if differing else ReadWhy.ALONE, box=line.box)
 
 
-def _in_digits(sheet: Sheet) -> list[tuple[int, TextLine]]:
+def _in_digits(sheet: WrittenSheet) -> list[tuple[int, TextLine]]:
     found = []
     for label in (_L.SMALL, _L.TOTAL):
         for text, line in sheet.behind(label, AMOUNT):
@@ -51,7 +51,7 @@ def _in_digits(sheet: Sheet) -> list[tuple[int, TextLine]]:
     return found
 
 
-def _in_capitals(sheet: Sheet) -> list[tuple[int, TextLine]]:
+def _in_capitals(sheet: WrittenSheet) -> list[tuple[int, TextLine]]:
     found = []
     for piece in sheet:
         for match in CAPITALS.finditer(piece.text):
@@ -61,7 +61,7 @@ def _in_capitals(sheet: Sheet) -> list[tuple[int, TextLine]]:
     return found
 
 
-def _adds_up(sheet: Sheet, fen: int, line: TextLine) -> bool:
+def _adds_up(sheet: WrittenSheet, fen: int, line: TextLine) -> bool:
     """Whether what stands in the last column of the lines above is that sum."""
     amounts = []
     for row in sheet.rows:

@@ -4,7 +4,13 @@ read, what the member says and what we see? Serves a page beside the claim's."""
 from aiohttp import web
 
 from casework.errors import NotFound
-from casework.paper_fields.fields import PAPER_FIELD_WORDS, READ_WHY_WORDS, Sureness
+from casework.paper_fields.fields import (
+    PAPER_FIELD_WORDS,
+    READ_FROM_WORDS,
+    READ_WHY_WORDS,
+    SURENESS_WORDS,
+    Sureness,
+)
 from casework.people.staff import StaffAccounts
 from casework.readings.desk_papers import DeskPapers
 from casework.readings.views import PAPER_STATE_WORDS
@@ -21,7 +27,6 @@ PAGE = "/window/claims/{claim_id}/photos/{photo_id}/paper"
 _PHOTO = f"/window/claims/{{claim_id:{PATH_ID}}}/photos/{{photo_id:{PATH_ID}}}"
 _DONE = {"paper": "记下了您看到的，和读到的、参保人说的分开留着。"}
 _TONES = {Sureness.SURE: "good", Sureness.UNSURE: "warn", Sureness.NONE: ""}
-_SURENESS_WORDS = {Sureness.SURE: "对得上", Sureness.UNSURE: "要核对", Sureness.NONE: "没读到"}
 
 
 class PaperPages:
@@ -96,7 +101,8 @@ class PaperPages:
             photo_id=where["photo_id"],
             titles=PAPER_FIELD_WORDS,
             reasons=READ_WHY_WORDS,
+            sources=READ_FROM_WORDS,
             states=PAPER_STATE_WORDS,
             tones=_TONES,
-            sureness=_SURENESS_WORDS,
+            sureness=SURENESS_WORDS,
         )
