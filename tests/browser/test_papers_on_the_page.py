@@ -55,7 +55,7 @@ async def test_a_sheet_is_seen_straightened_and_its_values_are_compared(
         await expect(picture).to_have_js_property("complete", True)
         assert await picture.evaluate("image => image.naturalWidth") > 400
     await clerk.looked_at("paper-compared")
-    await clerk.page.get_by_label("我们看到的金额").fill("viele")
+    await clerk.page.get_by_label("我们看到的金额").fill("很多")
     await clerk.click("记下我们看到的")
     await expect(clerk.page.locator("#notice")).to_contain_text("金额看着不对")
     await clerk.looked_at("paper-refused")
