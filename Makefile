@@ -14,7 +14,7 @@
 # make reliability : what must hold when somebody wants to bring the service down, each with a control
 #              that must fail (one of them: make reliability ONLY=T9); tables under var/reliability
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
-# make ocr   : adds the optional part that reads papers (250 MB to fetch, 400 MB on disk); make test
+# make ocr   : adds the optional part that reads papers (150 MB to fetch, 350 MB on disk); make test
 #              and make bench have it, make run has it once this was run
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
@@ -147,13 +147,13 @@ $(VENV)/.dev-stamp: requirements/dev.lock $(VENV)/.run-stamp
 
 $(VENV)/.ocr-stamp: requirements/ocr.lock $(VENV)/.run-stamp
 	@echo "preparing what reads papers (once)"
-	@$(PIP) --require-hashes -r requirements/ocr.lock | $(call shown,requirements/ocr.lock)
+	@$(PIP) --no-deps --require-hashes -r requirements/ocr.lock | $(call shown,requirements/ocr.lock)
 	@touch $@
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock requirements/runtime.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/runtime.lock -o requirements/dev.lock requirements/dev.in
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/ocr.lock requirements/ocr.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --overrides requirements/ocr.overrides -c requirements/dev.lock -o requirements/ocr.lock requirements/ocr.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-openfisca.lock requirements/bench-openfisca.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-bm25s.lock requirements/bench-bm25s.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/bench-flask.lock requirements/bench-flask.in

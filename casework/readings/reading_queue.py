@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.page_binding import page_of
@@ -27,7 +27,8 @@ log = logging.getLogger("daetong.readings")
 
 # A page takes two seconds of a processor; forms and lists say what is asked on their first pages.
 MOST_PAGES = 3
-LEASE = timedelta(minutes=8)
+# Of one page; longer than the process that reads may take for it.
+LEASE = timedelta(minutes=3)
 MOST_TRIES = 3
 
 
@@ -101,9 +102,21 @@ class ReadingQueue:
         pages = []
         for number in range(1, min(photo.pages, MOST_PAGES) + 1):
             page = page_of(data, number)
-            if page is not None:
-                pages.append(await self._reader.read(page))
+            if page is None:
+                break
+            if number > 1:
+                await self._go_on(photo.id)
+            pages.append(await self._reader.read(page))
         return pages
+
+    async def _go_on(self, photo_id: str) -> None:
+        """Nobody else takes it up while there is a further page."""
+        async with self._db.write() as session:
+            await session.execute(
+                update(PaperReadingRow)
+                .where(PaperReadingRow.photo_id == photo_id)
+                .values(leased_until=self._clock() + LEASE)
+            )
 
     async def _given_back(self, photo_id: str) -> None:
         """To be tried again at once, or given up."""

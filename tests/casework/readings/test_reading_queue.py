@@ -1,9 +1,13 @@
 """Is each photograph of a paper read once, whatever happens meanwhile, and is what was read
 sealed?"""
 
+import json
+
 import pytest
 from sqlalchemy import func, select
 
+from app.persons.copying import copy_person
+from app.persons.forgetting import forget_person
 from casework.claims.paper_tables import PaperFieldRow, PaperReadingRow
 from casework.phone.draft_fields import DraftFields
 from casework.readings.reading_queue import LEASE, MOST_TRIES
@@ -12,6 +16,7 @@ from claims_core.checklist import Material
 from tests.casework.paper_fields.test_paper_rules import DISCHARGE, IDENTITY, RECEIPT
 from tests.casework.paper_fields.written import sheet
 from tests.casework.readings.conftest import PaperWorld
+from tests.people import FATHER
 
 CODE = "01,10,41060225,0012345678,86000.00,20250601,a1b2c3"
 
@@ -136,6 +141,34 @@ async def test_a_draft_that_is_removed_takes_what_was_read_with_it(papers: Paper
     gone = await drafts.remove(papers.actor, papers.claim_id)
     assert gone.id == papers.claim_id
     assert (await rows(papers, PaperFieldRow), await rows(papers, PaperReadingRow)) == (0, 0)
+
+
+async def test_who_asks_for_a_copy_gets_what_was_read_and_who_asks_for_deletion_loses_it(
+    papers: PaperWorld, tmp_path
+) -> None:
+    house = papers.house
+    await papers.photographed(Material.IDENTITY, "card", *sheet(*IDENTITY))
+    parts = (house.db, house.objects, house.sealer)
+    await copy_person(*parts, FATHER.insured_no, tmp_path, lambda *_: None)
+    told = json.loads((tmp_path / "data.json").read_text(encoding="utf-8"))
+    fields = {each["name"]: each for each in told["申请"][0]["材料上的字"]}
+    assert fields["person_name"]["读到的"] == "王建国"
+    await forget_person(*parts, house.clock, lambda *_: None, FATHER.insured_no)
+    assert (await rows(papers, PaperFieldRow), await rows(papers, PaperReadingRow)) == (0, 0)
+
+
+async def test_the_lease_is_renewed_with_every_page(papers: PaperWorld) -> None:
+    photo_id = await papers.stored(Material.ITEMISED_LIST, "one+two+three")
+    leases = []
+
+    async def noted() -> None:
+        async with papers.house.db.read() as session:
+            leases.append((await session.get(PaperReadingRow, photo_id)).leased_until)
+        papers.house.clock.forward(seconds=100)
+
+    papers.reader.meanwhile = noted
+    assert await papers.queue.read_next()
+    assert len(set(leases)) == 3 and leases == sorted(leases)
 
 
 async def test_nothing_read_goes_into_the_log(papers: PaperWorld, caplog) -> None:
