@@ -20,7 +20,7 @@ try:
     import numpy
     from rapidocr_onnxruntime import RapidOCR
 except ImportError:  # the optional part is not installed; whoever starts us has looked
-    numpy = RapidOCR = None
+    RapidOCR = None
 
 MEMORY_BYTES = 3 * 1024 * 1024 * 1024
 CPU_SECONDS_PER_PAGE = 60.0
