@@ -26,6 +26,7 @@ from app.keys.loop import KeyRotation
 from app.listening import Listener, Room
 from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import build_orphan_sweep
+from app.paper_reading import PaperReading
 from app.settings import Settings, SettingsProblem
 from app.stored_objects import look_at_start
 from app.usable import require_usable
@@ -155,6 +156,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
                 audit.run(stop),
                 sweep.run(stop),
                 KeyRotation(services).run(stop),
+                PaperReading(services).run(stop),
             )
     finally:
         await services.db.close()

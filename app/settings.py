@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.connection_settings import ConnectionSettings
 from app.key_lines import index_keys, keys_by_id
 from app.object_settings import ObjectSettings
+from app.reading_settings import ReadingSettings
 from app.security_settings import SecuritySettings
 from casework.handover.office_hours import OfficeHours
 
@@ -26,7 +27,7 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(ConnectionSettings, SecuritySettings, ObjectSettings):
+class Settings(ConnectionSettings, SecuritySettings, ObjectSettings, ReadingSettings):
     """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
     `DAETONG_<NAME>_FILE`."""
 

@@ -13,6 +13,7 @@ from app.settings import PREFIX, SECRETS, Settings, SettingsProblem
 from casework.bank_statements.tables import BankMatchMovementRow, BankStatementRow
 from casework.money.tables import MovementRow
 from claims_core.calendar_cn import china_day
+from infra.reading.text_reader import reads_text
 from infra.spool_file import Kept
 from tests.clock import Clock
 from tests.ports import free_port
@@ -43,6 +44,14 @@ async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
     }
     assert _lines(report, "FAILED") == {}
     assert _lines(report, "note")["bank"] == "还没有银行收付，没有要核对的。"
+
+
+async def test_whether_papers_are_read_is_said_plainly(tmp_path: Path) -> None:
+    _, report = await check(_settings(tmp_path, read_papers=False))
+    assert _lines(report, "note")["ocr"] == "设置成不认材料照片上的字。"
+    _, report = await check(_settings(tmp_path, read_papers=True))
+    words = _lines(report, "note")["ocr"]
+    assert ("rapidocr" in words) if reads_text() else ("没有装" in words), words
 
 
 async def test_money_that_nobody_has_proven_for_a_week_is_an_alarm(world: World) -> None:

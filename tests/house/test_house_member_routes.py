@@ -28,6 +28,8 @@ WITHOUT_A_PAGE = {
         ),
         "for large files and bad lines; the client sends each picture at once",
     ),
+    "GET /claims/{}/readings": "the page that confirms what was read comes with the next client",
+    "PUT /claims/{}/photos/{}/reading": "likewise",
     "GET /openapi.json": "for programs",
     "GET /docs": "for people who write programs",
     "GET /docs.css": "of that page",
