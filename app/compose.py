@@ -20,6 +20,7 @@ from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
 from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
+from casework.assisted.lapsing import AssistedLapsing
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
@@ -282,6 +283,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         reminders,
         FirstReportReminders(db, clock),
         DraftReminders(db, clock),
+        AssistedLapsing(db, services.sealer, clock),
         SignUps(db, clock),
         tips,
         build_tip_articles(services),

@@ -9,6 +9,7 @@ from app.message_templates import message_templates
 from app.settings import Settings
 from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
+from casework.assisted.confirming import AssistedConfirming
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
 from casework.first_reports.reporting import FirstReports
@@ -71,6 +72,7 @@ def build_member(
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
         drafts=Drafts(db, sealer, clock, book),
         first_reports=FirstReports(db, sealer, clock, book),
+        assisted=AssistedConfirming(db, sealer, clock, book),
         draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,

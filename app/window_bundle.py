@@ -7,6 +7,9 @@ from app import bundles
 from app.gateways import Clock
 from app.settings import Settings
 from casework.activities.activities import Activities
+from casework.assisted.filling import AssistedFilling
+from casework.assisted.scanning import AssistedScanning
+from casework.assisted.signing import AssistedSigning
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -60,7 +63,13 @@ from notifications.text_rules import is_fit
 from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
-from window.services import AnnouncementServices, ChatServices, FraudServices, WindowServices
+from window.services import (
+    AnnouncementServices,
+    AssistedServices,
+    ChatServices,
+    FraudServices,
+    WindowServices,
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,11 @@ def build_window(
         wishes=WishDesk(db, sealer, clock),
         authority=shared.authority,
         first_reports=FirstReports(db, sealer, clock, book),
+        assisted=AssistedServices(
+            AssistedFilling(db, sealer, clock, book),
+            AssistedScanning(db, sealer, clock, shared.photos),
+            AssistedSigning(db, sealer, clock, book, shared.photos),
+        ),
         letters=shared.letters,
     )
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
+from casework.assisted.confirming import AssistedConfirming
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
@@ -33,6 +34,7 @@ from miniapp_api.accounts import AccountLook
 from miniapp_api.activities import ActivitiesResource
 from miniapp_api.announcements import AnnouncementsResource
 from miniapp_api.appeals import AppealsResource
+from miniapp_api.assisted import AssistedFilingsResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
@@ -80,6 +82,7 @@ class MemberServices:
     authority: AuthorityServices
     drafts: Drafts
     first_reports: FirstReports
+    assisted: AssistedConfirming
     draft_fields: DraftFields
     photos: Photos
     progress: Progress
@@ -121,6 +124,7 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts, services.progress),
         AccountLook(),
         DraftFieldsResource(services.draft_fields),
+        AssistedFilingsResource(services.assisted),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),

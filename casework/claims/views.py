@@ -48,6 +48,7 @@ class ClaimLine:
     filed_by_proxy: bool
     urgency: int
     sent_back: str = ""
+    filled_at_window: bool = False
 
 
 @dataclass(frozen=True)

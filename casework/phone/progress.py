@@ -152,7 +152,7 @@ class Progress:
         if claim.submitted_at is not None:
             change = await payee_changes.shown(session, claim.id, self._clock())
         if asked and not asked.answered:
-            gaps = (*gaps, _SAME_STAY)
+            gaps = (*gaps, SAME_STAY_GAP)
         return MemberClaim(
             line=for_members(
                 presenting.claim_line(shown.row, insured, not shown.own, self._sealer)
@@ -190,7 +190,7 @@ class Progress:
         )
 
 
-_SAME_STAY = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")
+SAME_STAY_GAP = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")
 
 
 def with_fates(claim: Claim, photos: tuple[PhotoView, ...]) -> tuple[PhotoView, ...]:

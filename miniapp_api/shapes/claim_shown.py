@@ -48,6 +48,8 @@ class ClaimLineShown(Shown):
     """版本号；办理时要带上"""
     filed_by_proxy: bool
     """家人代办的"""
+    filled_at_window: bool
+    """窗口代填的：没交以前，要您点头才交"""
     turn: Turn
     """现在该谁办：you 您，office 我们，centre 市医保中心，bank 银行，nobody 不用办了"""
     turn_words: str

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from app.authority_bundle import build_authority
 from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
+from casework.assisted.confirming import AssistedConfirming
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
@@ -114,6 +115,7 @@ class MemberHouse:
     clock: Clock
     faces: PlayedFaces
     authority: AuthorityServices
+    db: Database
 
     def phone(self) -> Phone:
         """A phone on which nobody is logged in."""
@@ -159,6 +161,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         authority=build_authority(db, sealer, clock, codes, members, faces),
         drafts=Drafts(db, sealer, clock, BOOK),
         first_reports=FirstReports(db, sealer, clock, BOOK),
+        assisted=AssistedConfirming(db, sealer, clock, BOOK),
         draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
@@ -199,6 +202,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
             clock,
             faces,
             services.authority,
+            db,
         )
 
 

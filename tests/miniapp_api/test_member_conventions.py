@@ -54,6 +54,8 @@ REPEATED_WITHOUT_A_KEY = {
     "POST /first-reports/{report_id}/claim": "one claim comes of each report",
     "DELETE /first-reports/{report_id}": "what is taken back already stays so",
     "PUT /tips/sms": "the same choice is no other",
+    "POST /assisted-filings/{claim_id}/confirm": "one claim is handed in once",
+    "POST /assisted-filings/{claim_id}/take-over": _STATE,
     "POST /bank-cards/look": "writes nothing: a number in an address would stand in logs",
 }
 # Lists that come whole: what keeps them short.
@@ -62,6 +64,8 @@ WHOLE_LISTS = {
     "/authorisations/given": "what stands, and the last fifty acts",
     "/authorisations/held": "those for whom one member acts",
     "/first-reports": "one person's newest fifty",
+    "/assisted-filings": "what waits for one person's word: five at most for each of them",
+    "/assisted-filings/{claim_id}": "of one claim",
     "/consents": "two texts, and what one person said of them",
     "/materials": "a closed list",
     "/claims/{claim_id}": "of one claim: at most forty photographs and fifty receipts",

@@ -1,6 +1,6 @@
 /** What can be asked of the service, each with its shapes. */
 import { ask } from './request'
-import type { Answer, Care, Claim, FirstReport, Mark, Me, Photo, Shape, Thread } from './shapes'
+import type { Answer, AssistedFiling, Care, Claim, FirstReport, Mark, Me, Photo, Shape, Thread } from './shapes'
 
 const at = encodeURIComponent
 
@@ -40,6 +40,13 @@ export const api = {
     ask<FirstReport>('POST', '/first-reports', { body, repeatable: true }),
   fileReport: (id: string) => ask<Claim>('POST', `/first-reports/${at(id)}/claim`, { repeatable: true }),
   dropReport: (id: string) => ask<void>('DELETE', `/first-reports/${at(id)}`),
+
+  assistedWaiting: () => ask<Shape<'AssistedFilingsShown'>>('GET', '/assisted-filings'),
+  assisted: (id: string) => ask<AssistedFiling>('GET', `/assisted-filings/${at(id)}`),
+  confirmAssisted: (id: string, version: number) =>
+    ask<AssistedFiling>('POST', `/assisted-filings/${at(id)}/confirm`, { body: { version }, repeatable: true }),
+  takeOverAssisted: (id: string) =>
+    ask<AssistedFiling>('POST', `/assisted-filings/${at(id)}/take-over`, { repeatable: true }),
 
   claims: (cursor?: string | null) =>
     ask<Shape<'ClaimsShown'>>('GET', `/claims${cursor ? `?cursor=${at(cursor)}` : ''}`),

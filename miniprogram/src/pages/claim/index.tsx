@@ -111,8 +111,11 @@ function Now({ claim }: { claim: Claim }) {
           </ul>
         </>
       )}
+      {claim.filled_at_window && may.has('submit') && (
+        <button className='btn main' onClick={() => go('assisted', { id: claim.id })}>{words.assistedPage.look}</button>
+      )}
       {filing && (
-        <button className='btn main' onClick={() => go('filing', { id: claim.id })}>
+        <button className={claim.filled_at_window ? 'btn' : 'btn main'} onClick={() => go('filing', { id: claim.id })}>
           {may.has('resubmit') ? say.give : say.goOn}
         </button>
       )}
