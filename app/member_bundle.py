@@ -22,6 +22,7 @@ from casework.people.people import bound_insured_id
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
 from claims_core.policy import PolicyBook
@@ -76,6 +77,7 @@ def build_member(
         draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
+        stays=Stays(db, sealer, clock),
         printouts=Printouts(db, sealer, clock, progress),
         base_url=settings.base_url,
         limits=YearLimits(db, clock, book),

@@ -22,6 +22,7 @@ from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields, DraftMoved
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
 from claims_core.errors import ClaimsError
@@ -86,6 +87,7 @@ class MemberServices:
     draft_fields: DraftFields
     photos: Photos
     progress: Progress
+    stays: Stays
     limits: YearLimits
     inbox: Inbox
     tips: MemberTips
@@ -127,7 +129,7 @@ def resources_of(services: MemberServices) -> list[object]:
         AssistedFilingsResource(services.assisted),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
-        Statements(services.progress),
+        Statements(services.progress, services.stays),
         PrintoutsResource(services.printouts, services.base_url),
         MarksResource(services.marks),
         InboxResource(services.inbox),

@@ -173,6 +173,7 @@ def claim_line(
         version=row.version,
         filed_by_proxy=filed_by_proxy,
         filled_at_window=row.filled_at_window,
+        account_named=row.new_payee_sealed is not None,
         urgency=row.urgency,
     )
 

@@ -31,6 +31,7 @@ from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
 from claims_core.claim import Actor, Role
@@ -165,6 +166,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
+        stays=Stays(db, sealer, clock),
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips(), bound_insured_id),

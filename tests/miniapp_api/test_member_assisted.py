@@ -9,8 +9,9 @@ from claims_core.assisted_filing import CallerKnownBy
 from claims_core.claim import Payee, Role
 from claims_core.policy import PolicyBook
 from tests.casework.stay import STAY
+from tests.cast import cast_sealer
 from tests.miniapp_api.phone import picture
-from tests.people import FATHER, STRANGER, cast_sealer
+from tests.people import FATHER, STRANGER
 
 KNOWN = Known(CallerKnownBy.QUESTIONS, "问了单位和住址")
 PAPERS = ("identity", "receipt", "itemised_list", "discharge_record")

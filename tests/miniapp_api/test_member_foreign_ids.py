@@ -22,6 +22,7 @@ OF_A_CLAIM = {
     f"GET {_CLAIM}": FOLLOW,
     f"GET {_CLAIM}/missing": FOLLOW,
     f"GET {_CLAIM}/statement": FOLLOW,
+    f"GET {_CLAIM}/stay": FOLLOW,
     f"GET {_CLAIM}/statement/tree": FOLLOW,
     f"GET {_CLAIM}/photos/{{photo_id}}": FOLLOW,
     f"GET {_CLAIM}/printouts/submission": FOLLOW,

@@ -404,13 +404,13 @@ async def test_a_withdrawn_one_says_so_wherever_it_can_still_be_read(newsroom):
     announcement = await newsroom.approved()
     await newsroom.work()
     await newsroom.sender().run_once()
-    (shown,) = await newsroom.members.listed(reader)
+    (shown,) = (await newsroom.members.listed(reader)).items
     assert (shown.title, shown.withdrawn) == (CONTENT.title, False)
     with pytest.raises(FieldsInvalid):
         await newsroom.conduct.withdraw(XUAN, announcement, "")
     await newsroom.conduct.withdraw(XUAN, announcement, "数字写错了")
     await newsroom.work()
-    (shown,) = await newsroom.members.listed(reader)
+    (shown,) = (await newsroom.members.listed(reader)).items
     assert (shown.withdrawn, shown.text) == (True, "")
     inbox = Inbox(newsroom.db, newsroom.sealer, newsroom.clock)
     (item,) = (await inbox.page(reader)).items

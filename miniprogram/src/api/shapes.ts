@@ -13,6 +13,7 @@ export type Guide = Shape<'GuideShown'>
 export type FirstReport = Shape<'FirstReportShown'>
 export type AssistedFiling = Shape<'AssistedFilingShown'>
 export type AssistedLine = Shape<'AssistedLineShown'>
+export type WholeStay = Shape<'StayShown'>
 export type Material = Shape<'Material'>
 export type Care = Shape<'CareGiven'>
 export type Mark = Shape<'MarkShown'>

@@ -133,6 +133,19 @@ export const claimWords = {
     look: '看看窗口填了什么',
   },
 
+  stayCard: {
+    together: (many: number) => `同一次住院，分${many}份办`,
+    title: '这次住院分开算的几部分',
+    purpose: '跨年的，每年各算各的额度；分两处审的，各审各的。钱加在一起看。',
+    year: (year: number) => `${year}年的部分`,
+    supplement: '大额补助',
+    pool: '统筹付的',
+    poolOfYear: (year: number) => `${year}年统筹一共付了`,
+    supplementOfYear: (year: number) => `${year}年大额补助一共付了`,
+    open: '看这一份',
+    total: '这次住院的大额补助一共',
+  },
+
   sampleCard: {
     open: '看看样子',
     close: '收起样子',

@@ -14,6 +14,7 @@ from claims_core.claim import Role, Stage, Wanted
 from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.identity_levels import MemberAct
 from tests.casework.assisted.filled import KNOWN, Assisted
+from tests.casework.stay import STAY
 from tests.people import FATHER
 
 DATA, ACCOUNT = AgreedTo.CLAIM_DATA, AgreedTo.BANK_ACCOUNT
@@ -53,6 +54,7 @@ async def test_papers_at_the_window_need_a_yes_and_what_was_handed_in_goes_on(ho
     father = await house.bound(FATHER)
     clerk = house.staff(Role.CLERK)
     handed_in = await house.submitted(father, FATHER)
+    house.stay = replace(STAY, admission_on=date(2025, 3, 1), discharge_on=date(2025, 3, 9))
     waiting = await house.submitted(father, FATHER)
     wanted = (Wanted(Material.DIAGNOSIS, "看不清"),)
     asked = await house.desk.request_materials(clerk, waiting.line.id, waiting.line.version, wanted)

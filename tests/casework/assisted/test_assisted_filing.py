@@ -74,7 +74,7 @@ async def test_a_yes_on_the_phone_hands_in_what_was_shown_and_two_taps_are_one(
         (AssistMove.FILED_ON_PHONE, father.name),
     ]
     assert await assisted.confirming.waiting(father) == ()
-    assert await flaws_of(house.db, house.sealer, house.book, claim_id) == ()
+    assert await flaws_of(house.db, house.sealer) == ()
 
 
 async def test_nobody_hands_it_in_before_the_person_was_asked(house, assisted) -> None:
@@ -191,7 +191,7 @@ async def test_without_a_yes_it_lapses_with_a_message_and_everything_goes(house,
     assert (await house.progress.claims(father)).items == ()
     detail = await assisted.shown(insured_id, claim_id)
     assert (detail.line.state, moves(detail)[-1][0]) == (AssistState.LAPSED, AssistMove.LAPSED)
-    assert await flaws_of(house.db, house.sealer, house.book, claim_id) == ()
+    assert await flaws_of(house.db, house.sealer) == ()
 
 
 async def test_a_yes_and_the_end_of_the_last_day_do_not_both_win(house, assisted) -> None:

@@ -9,7 +9,8 @@ from casework.claims.tables import ClaimRow
 from casework.people import people
 from casework.people.tables import InsuredRow
 from claims_core.claim import Role, Stage
-from tests.people import FATHER, cast_sealer
+from tests.cast import cast_sealer
+from tests.people import FATHER
 from tests.window.at_work import Window
 
 CALL = {
