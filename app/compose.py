@@ -266,21 +266,19 @@ def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
     db, clock = services.db, services.clock
     limits = TimeLimitWatch(db, services.sealer, clock)
-    seeds = services.checks.draw_seeds
     arrivals = services.window.at_the_window.arrivals
     watch = ArrivalWatch(db, clock, services.book)
-    reminders = EntitlementReminders(db, clock, services.book)
     tips = TipPublishing(db, clock, services.tips.catalogue)
     chats = HandoverWatch(db, services.window.chats.endings, clock)
     return Housekeeping(
         db,
         services.codes,
         limits,
-        seeds,
+        services.checks.draw_seeds,
         services.unanswered,
         arrivals,
         watch,
-        reminders,
+        EntitlementReminders(db, clock, services.book),
         FirstReportReminders(db, clock),
         DraftReminders(db, clock),
         AssistedLapsing(db, services.sealer, clock),

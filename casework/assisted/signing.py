@@ -35,7 +35,7 @@ _WAITING = 30
 
 
 class AssistedSigning:
-    """确认单: what somebody signs who has no phone, or does not want to use it."""
+    """确认单: what is signed by somebody without a phone, or who does not want to use it."""
 
     def __init__(
         self,

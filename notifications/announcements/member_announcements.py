@@ -60,10 +60,7 @@ class MemberAnnouncements:
         row = AnnouncementRow
         began = func.coalesce(row.start_at, row.created_at)
         query = (
-            select(row)
-            .where(_theirs(actor))
-            .order_by(began.desc(), row.id.desc())
-            .limit(PAGE + 1)
+            select(row).where(_theirs(actor)).order_by(began.desc(), row.id.desc()).limit(PAGE + 1)
         )
         if cursor:
             query = query.where(tuple_(began, row.id) < tuple_(*decode(cursor)))

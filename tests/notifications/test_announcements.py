@@ -425,13 +425,14 @@ async def test_members_see_what_is_for_everybody_and_what_is_for_them(newsroom):
     other = await newsroom.binds((await newsroom.lay_people(1))[0], follows=True)
     await newsroom.approved(replace(CONTENT, audience=Audience(employers=("市一中",))))
     await newsroom.work()
-    assert len(await newsroom.members.listed(mine)) == 1
-    assert await newsroom.members.listed(other) == await newsroom.members.listed(None) == ()
+    assert len((await newsroom.members.listed(mine)).items) == 1
+    assert (await newsroom.members.listed(other)).items == ()
+    assert (await newsroom.members.listed(None)).items == ()
     await newsroom.approved()
-    assert await newsroom.members.listed(None) == ()  # not before it goes out
+    assert (await newsroom.members.listed(None)).items == ()  # not before it goes out
     await newsroom.work()
-    assert len(await newsroom.members.listed(None)) == 1
-    assert len(await newsroom.members.listed(mine)) == 2
+    assert len((await newsroom.members.listed(None)).items) == 1
+    assert len((await newsroom.members.listed(mine)).items) == 2
     assert await newsroom.members.wanted(mine)
     await newsroom.members.want(mine, "phone", wanted=False)
     assert not await newsroom.members.wanted(mine)
