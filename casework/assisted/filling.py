@@ -90,7 +90,7 @@ class AssistedFilling:
                     given.care.discharge_on,
                 ):
                     return row.id
-            if len(standing) >= MOST_OPEN:
+            if sum(row.filed_by is None for row in standing) >= MOST_OPEN:
                 raise LimitReached(what="没交的代填申请", limit=MOST_OPEN, unit="份")
             acts = (MemberAct.OPEN_CLAIM, *((MemberAct.NAME_PAYEE,) if given.payee else ()))
             await data_consents.require(session, kept, acts, now)
