@@ -21,6 +21,7 @@ from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
 from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
+from casework.assisted.lapsing import AssistedLapsing
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
@@ -265,7 +266,6 @@ def build_housekeeping(services: Services) -> Housekeeping:
     limits = TimeLimitWatch(db, services.sealer, clock)
     arrivals = services.window.at_the_window.arrivals
     watch = ArrivalWatch(db, clock, services.book)
-    reminders = EntitlementReminders(db, clock, services.book)
     tips = TipPublishing(db, clock, services.tips.catalogue)
     chats = HandoverWatch(db, services.window.chats.endings, clock)
     return Housekeeping(
@@ -276,9 +276,10 @@ def build_housekeeping(services: Services) -> Housekeeping:
         services.unanswered,
         arrivals,
         watch,
-        reminders,
+        EntitlementReminders(db, clock, services.book),
         FirstReportReminders(db, clock),
         DraftReminders(db, clock),
+        AssistedLapsing(db, services.sealer, clock),
         SignUps(db, clock),
         tips,
         build_tip_articles(services),

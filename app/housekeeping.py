@@ -13,6 +13,7 @@ from app.retention.run import Retention
 from casework.activities.sign_ups import SignUps
 from casework.arrival.arrivals import Arrivals
 from casework.arrival.watch import ArrivalWatch
+from casework.assisted.lapsing import AssistedLapsing
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
 from casework.first_reports.reminding import FirstReportReminders
@@ -53,6 +54,7 @@ class Housekeeping:
         reminders: EntitlementReminders,
         first_reports: FirstReportReminders,
         drafts: DraftReminders,
+        assisted: AssistedLapsing,
         sign_ups: SignUps,
         tips: TipPublishing,
         tip_articles: TipArticles,
@@ -75,6 +77,7 @@ class Housekeeping:
         self._reminders = reminders
         self._first_reports = first_reports
         self._drafts = drafts
+        self._assisted = assisted
         self._sign_ups = sign_ups
         self._tips = tips
         self._tip_articles = tip_articles
@@ -153,6 +156,11 @@ class Housekeeping:
                 log.info(
                     "People were reminded of drafts they have not handed in",
                     extra={"action": "drafts_reminded", "told": told},
+                )
+            if ended := await self._assisted.lapse_due():
+                log.info(
+                    "What the window filled in and nobody confirmed has lapsed",
+                    extra={"action": "assisted_filings_lapsed", "ended": ended},
                 )
             if told := await self._sign_ups.remind_due():
                 log.info(

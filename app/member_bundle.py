@@ -9,6 +9,7 @@ from app.message_templates import message_templates
 from app.settings import Settings
 from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
+from casework.assisted.confirming import AssistedConfirming
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
 from casework.first_reports.reporting import FirstReports
@@ -22,6 +23,7 @@ from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
 from casework.readings.member_papers import MemberPapers
@@ -74,11 +76,13 @@ def build_member(
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
         drafts=Drafts(db, sealer, clock, book),
         first_reports=FirstReports(db, sealer, clock, book),
+        assisted=AssistedConfirming(db, sealer, clock, book),
         draft_fields=DraftFields(db, sealer, clock),
         photos=photos,
         uploads=PhotoUploads(db, sealer, objects, photos, clock),
         papers=MemberPapers(db, sealer, clock),
         progress=progress,
+        stays=Stays(db, sealer, clock),
         printouts=Printouts(db, sealer, clock, progress),
         base_url=settings.base_url,
         limits=YearLimits(db, clock, book),

@@ -31,6 +31,7 @@ from notifications.sender import Sender
 from notifications.service_windows import ServiceWindows
 from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
+from notifications.subjects.assisted_filing import AssistedFilingSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.draft import DraftSubject
@@ -64,6 +65,7 @@ def build_worker(
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
         FirstReportSubject(services.db, contacts),
         DraftSubject(services.db, contacts, DraftReminders(services.db, services.clock)),
+        AssistedFilingSubject(services.db, contacts, services.member.base_url),
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
         PersonNoticeSubject(services.db, services.sealer, contacts),

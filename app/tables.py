@@ -5,6 +5,7 @@ import bot.tables
 import casework.access_log
 import casework.activities.tables
 import casework.arrival.tables
+import casework.assisted.tables
 import casework.bank_statements.tables
 import casework.care.tables
 import casework.checks.tables
@@ -58,6 +59,7 @@ OWNERS = (
     casework.access_log,
     casework.activities.tables,
     casework.arrival.tables,
+    casework.assisted.tables,
     casework.bank_statements.tables,
     casework.care.tables,
     casework.checks.tables,

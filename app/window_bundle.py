@@ -7,6 +7,9 @@ from app import bundles
 from app.gateways import Clock
 from app.settings import Settings
 from casework.activities.activities import Activities
+from casework.assisted.filling import AssistedFilling
+from casework.assisted.scanning import AssistedScanning
+from casework.assisted.signing import AssistedSigning
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -42,7 +45,7 @@ from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
-from infra.objects import FileObjects
+from infra.object_stores import Objects
 from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from notifications.announcements.approvals import AnnouncementApprovals
@@ -62,7 +65,13 @@ from notifications.text_rules import is_fit
 from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
-from window.services import AnnouncementServices, ChatServices, FraudServices, WindowServices
+from window.services import (
+    AnnouncementServices,
+    AssistedServices,
+    ChatServices,
+    FraudServices,
+    WindowServices,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Shared:
     sealer: Sealer
     staff: StaffAccounts
     photos: Photos
-    objects: FileObjects
+    objects: Objects
     imaging: SharedImaging
     rechecks: Rechecks
     faq: LiveFaq
@@ -137,6 +146,11 @@ def build_window(
         wishes=WishDesk(db, sealer, clock),
         authority=shared.authority,
         first_reports=FirstReports(db, sealer, clock, book),
+        assisted=AssistedServices(
+            AssistedFilling(db, sealer, clock, book),
+            AssistedScanning(db, sealer, clock, shared.photos),
+            AssistedSigning(db, sealer, clock, book, shared.photos),
+        ),
         letters=LetterDesk(db, sealer, shared.objects, shared.imaging, clock),
     )
 

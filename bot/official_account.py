@@ -38,14 +38,14 @@ from bot.handlers.first_reports import FirstReportFiling, FirstReportForm
 from bot.handlers.following import FollowEvents
 from bot.handlers.forms import FormTalk
 from bot.handlers.fraud import FraudTalk
-from bot.handlers.leaving_off import Cancelling, Unbinding
+from bot.handlers.leaving_off import Cancelling, OptOutOfTexts, Unbinding
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
 from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.person import WantsAPerson, WithAPerson
 from bot.handlers.photo_advice import PhotoAdvice
 from bot.handlers.places import PlaceQuestion
-from bot.handlers.progress import ProgressQuestion
+from bot.handlers.progress import ProgressQuestion, asks_for_progress
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.reminders import ReminderTalk, speaks_of_reminders
 from bot.handlers.replies import RepliesToUs
@@ -202,6 +202,7 @@ def build_callback(
         MissingPapers(progress, services.progress),
         WithdrawalWish(progress, services.progress, phone),
         Unbinding(),
+        OptOutOfTexts(),
         PhotoAdvice(),
         WindowCodeTalk(services.window_codes, progress.known),
         FirstReportFiling(progress, services.first_reports),
@@ -245,7 +246,10 @@ def build_callback(
             services.faq,
             _wanted_by(others, form_talk),
         ),
-        WithAPerson(services.handovers, standings, conversations, heard_at_once),
+        WithAPerson(
+            *(services.handovers, standings, conversations, heard_at_once),
+            told_meanwhile=(asks_for_progress,),
+        ),
         *others,
     )
     heard = writes_to_us(WindowsNoted(group, clock))

@@ -26,6 +26,7 @@ class Material(StrEnum):
     PAYEE_IDENTITY = "payee_identity"
     DEATH_CERTIFICATE = "death_certificate"
     HEIR_PAPERS = "heir_papers"
+    SIGNED_SHEET = "signed_sheet"
     OTHER = "other"
 
 
@@ -272,6 +273,14 @@ GUIDES: dict[Material, MaterialGuide] = {
             what="写明由谁代收的公证书，或者大家都签了名的一张纸。",
             issuer="公证处；没有公证的由继承人一起写",
             why="钱只付一次，要大家都同意给谁。",
+        ),
+        MaterialGuide(
+            _M.SIGNED_SHEET,
+            "签字确认单",
+            "窗口替您填好、打印出来的那张，您看过没错，签名、写日期。",
+            what="写着替您填了什么的一张纸，最下面是您的签名。",
+            issuer="窗口打印，您签字",
+            why="窗口替人填的申请，要本人点头才能交。",
         ),
         MaterialGuide(
             _M.OTHER,

@@ -214,7 +214,8 @@ class Claim:
     """零星报销申请: one person's claim for one episode of care.
 
     `version` rises by one with every change; `photos` counts the photographs per material;
-    `opened_at` is UTC. `assessed_fen` is the supplement of the newest decision, in fen.
+    `opened_at` is UTC; `filed_by` is empty while the window has filled it in and no member has gone
+    on with it. `assessed_fen` is the supplement of the newest decision, in fen.
     `material_check` runs while the claim waits for its material check; `receipts` counts what was
     registered. `bills_digest` tells one set of keyed figures from another. Of what was asked for,
     `arrived` has come as a new photograph; `on_paper` is what came to the window otherwise, and
@@ -223,7 +224,7 @@ class Claim:
 
     id: str
     insured_id: str
-    filed_by: str
+    filed_by: str | None
     opened_at: datetime
     stage: Stage = Stage.DRAFT
     version: int = 1
@@ -244,6 +245,7 @@ class Claim:
     on_paper: frozenset[Material] = frozenset()
     new_payee: Payee | None = None
     correction: CareFacts | None = None
+    filled_at_window: bool = False
 
     @property
     def papers(self) -> Mapping[Material, int]:

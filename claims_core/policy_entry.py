@@ -39,7 +39,12 @@ WORKING_DAY_KEYS: Final = (
     "appeal_working_days",
 )
 MONTH_KEYS: Final = ("inbox_months",)
-DAY_KEYS: Final = ("case_hard_days", "report_material_days", "report_reminder_days")
+DAY_KEYS: Final = (
+    "case_hard_days",
+    "report_material_days",
+    "report_reminder_days",
+    "assist_confirm_days",
+)
 COUNT_KEYS: Final = ("promise_least_claims",)
 # A day of the year, MM-DD.
 YEAR_DAY_KEYS: Final = ("claim_reminder", "claim_deadline")

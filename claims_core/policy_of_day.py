@@ -115,6 +115,8 @@ class Policy:
     """报案后交材料的期限: days from the report; whoever comes later is not refused for it."""
     report_reminder_days: int | None = None
     """报案后的提醒: so many days before that day people are reminded of their papers."""
+    assist_confirm_days: int | None = None
+    """窗口代填等本人确认的天数: without a yes until then it lapses."""
     promise_least_claims: int | None = None
     """说“通常多久”至少要有的份数: of fewer paid claims nothing is said."""
     sources: tuple[ParameterSource, ...] = ()

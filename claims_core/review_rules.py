@@ -130,7 +130,8 @@ RULES: tuple[Rule, ...] = (
         event=_E.PROMISE_BEGUN_ANEW,
     ),
     # 撤回, until the first review
-    rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER),
+    # what the window filled in it also drops, and what nobody confirmed lapses
+    rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER, _R.CLERK, _R.SYSTEM),
     *(
         rule(stage, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER, event=_E.CLAIM_WITHDRAWN)
         for stage in (_S.SUBMITTED, _S.AWAITING_MATERIALS, _S.ACCEPTED, _S.REGISTERED)

@@ -9,6 +9,7 @@ from typing import Final
 from claims_core.checklist import CareKind
 from claims_core.claim import CareFacts, Stage
 from claims_core.errors import ClaimsError
+from claims_core.names import name_form
 
 # Care that takes whole days of its own; two visits to an outpatient ward may well be on one day.
 STAYS: Final = frozenset({CareKind.INPATIENT, CareKind.DAY_WARD, CareKind.DAY_SURGERY})
@@ -91,3 +92,17 @@ class StayDays:
             return False
         moved = first.admission < first.discharge == second.admission < second.discharge
         return not moved
+
+
+def goes_on(earlier: CareFacts, later: CareFacts) -> bool:
+    """Whether the second claim is about the rest of the first one's stay: the same ward's bill was
+    closed at the end of a year, and the next begins with the new one."""
+    before, after = StayDays.from_care(earlier), StayDays.from_care(later)
+    if before is None or after is None or earlier.kind is not later.kind:
+        return False
+    if name_form(earlier.provider_name) != name_form(later.provider_name):
+        return False
+    new_year = after.admission == date(after.admission.year, 1, 1)
+    old_year = before.discharge == date(before.discharge.year, 12, 31)
+    gap = (after.admission - before.discharge).days
+    return (new_year or old_year) and gap in (0, 1)

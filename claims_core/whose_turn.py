@@ -4,7 +4,7 @@ shows a claim, a case or a report to a member; each of them says it."""
 from collections.abc import Mapping
 from enum import StrEnum
 
-from claims_core.claim import Stage
+from claims_core.claim import MEMBER_STAGE_WORDS, Stage
 from claims_core.service_case import CaseState
 
 
@@ -70,6 +70,13 @@ def turn_of(stage: Stage, *, account_named: bool = False) -> Turn:
     if stage is Stage.PAYMENT_RETURNED and account_named:
         return Turn.OFFICE
     return _OF_STAGE[stage]
+
+
+def stage_words(stage: Stage, *, account_named: bool = False) -> str:
+    """Where a claim stands, as members read it; asks nothing of them that they have done."""
+    if stage is Stage.PAYMENT_RETURNED and account_named:
+        return "银行没有打成，新账户正在核对"
+    return MEMBER_STAGE_WORDS[stage]
 
 
 def turn_words(stage: Stage, turn: Turn) -> str:

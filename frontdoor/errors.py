@@ -14,6 +14,7 @@ from casework import access_log
 from casework import errors as casework_errors
 from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
+from casework.assisted.store import AssistedMovedOn
 from casework.care import selections
 from casework.claims import payee_stops
 from casework.claims.stored_photos import PhotoLost
@@ -88,6 +89,7 @@ STATUS: dict[type[ClaimsError], int] = {
     review.WrongStage: 409,
     letters.LetterClosed: 409,
     ReportEnded: 409,
+    AssistedMovedOn: 409,
     identity_changes.IdentityChangeClosed: 409,
     identity_changes.IdentityChangeWaiting: 409,
     identity_effects.IdentityChangeOvertaken: 409,

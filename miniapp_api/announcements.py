@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from casework.errors import NotFound
+from casework.errors import FieldsInvalid, NotFound
+from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.announcements import (
@@ -23,11 +24,18 @@ class AnnouncementsResource:
         self._announcements = announcements
 
     @endpoint(
-        "GET", "/announcements", guard=member, summary="公告", tag=TAG, answer=AnnouncementsShown
+        "GET",
+        "/announcements",
+        guard=member,
+        summary="公告",
+        tag=TAG,
+        query=PageAsked,
+        answer=AnnouncementsShown,
+        errors=(FieldsInvalid,),
     )
-    async def listed(self, call: Call) -> AnnouncementsShown:
-        """发给所有人的和发给我的；撤回的说明已撤回。"""
-        return await self._shown(call)
+    async def listed(self, call: Call, query: PageAsked) -> AnnouncementsShown:
+        """发给所有人的和发给我的，新的在前，一页20条；撤回的说明已撤回。"""
+        return await self._shown(call, query.cursor)
 
     @endpoint(
         "GET",
@@ -71,10 +79,11 @@ class AnnouncementsResource:
         await self._announcements.want(call.actor, SAID_IN, wanted=body.wanted)
         return await self._shown(call)
 
-    async def _shown(self, call: Call) -> AnnouncementsShown:
-        found = await self._announcements.listed(call.actor)
+    async def _shown(self, call: Call, cursor: str | None = None) -> AnnouncementsShown:
+        page = await self._announcements.listed(call.actor, cursor)
         return AnnouncementsShown(
-            items=tuple(map(AnnouncementShown.from_view, found)),
+            items=tuple(map(AnnouncementShown.from_view, page.items)),
+            next_cursor=page.next_cursor,
             wanted=await self._announcements.wanted(call.actor),
             agreement=AGREED_TO,
         )

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
+from casework.assisted.confirming import AssistedConfirming
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
@@ -22,6 +23,7 @@ from casework.phone.draft_fields import DraftFields, DraftMoved
 from casework.phone.drafts import Drafts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
 from casework.readings.member_papers import MemberPapers
@@ -35,6 +37,7 @@ from miniapp_api.accounts import AccountLook
 from miniapp_api.activities import ActivitiesResource
 from miniapp_api.announcements import AnnouncementsResource
 from miniapp_api.appeals import AppealsResource
+from miniapp_api.assisted import AssistedFilingsResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
@@ -84,11 +87,13 @@ class MemberServices:
     authority: AuthorityServices
     drafts: Drafts
     first_reports: FirstReports
+    assisted: AssistedConfirming
     draft_fields: DraftFields
     photos: Photos
     uploads: PhotoUploads
     papers: MemberPapers
     progress: Progress
+    stays: Stays
     limits: YearLimits
     inbox: Inbox
     tips: MemberTips
@@ -127,11 +132,12 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts, services.progress),
         AccountLook(),
         DraftFieldsResource(services.draft_fields),
+        AssistedFilingsResource(services.assisted),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
         UploadsResource(services.uploads),
         ReadingsResource(services.papers),
-        Statements(services.progress),
+        Statements(services.progress, services.stays),
         PrintoutsResource(services.printouts, services.base_url),
         MarksResource(services.marks),
         InboxResource(services.inbox),

@@ -2,17 +2,33 @@
 
 from casework.errors import NotFound
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from frontdoor.statement_shapes import StatementTreeShown
 from miniapp_api.shapes.statement import StatementShown
+from miniapp_api.shapes.stays import StayShown
 
 
 class Statements:
     """结算说明."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, stays: Stays) -> None:
         self._progress = progress
+        self._stays = stays
+
+    @endpoint(
+        "GET",
+        "/claims/{claim_id}/stay",
+        guard=member,
+        summary="这次住院，从头到尾",
+        tag="结算说明",
+        answer=StayShown,
+        errors=(NotFound,),
+    )
+    async def stay(self, call: Call) -> StayShown:
+        """跨年的、分几份申请办的、分两处审的，合成一件看：每一部分多少钱、用了哪一年的，进度排成一条。"""
+        return StayShown.from_stay(await self._stays.show(call.actor, call.path("claim_id")))
 
     @endpoint(
         "GET",

@@ -10,6 +10,8 @@ TIP_EVENT = "health_tip_of_week"
 ENTITLEMENT_EVENT = "entitlement_reminder_due"
 FIRST_REPORT_EVENT = "first_report_reminder"
 DRAFT_EVENT = "draft_reminder_due"
+ASSISTED_ASKED_EVENT = "assisted_filing_asked"
+ASSISTED_LAPSED_EVENT = "assisted_filing_lapsed"
 # not a claim's: written to the outbox beside their own causes
 ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
 ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
@@ -19,6 +21,7 @@ OTHER_EVENTS = frozenset(
     {
         *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT, FIRST_REPORT_EVENT, DRAFT_EVENT),
         *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
+        *(ASSISTED_ASKED_EVENT, ASSISTED_LAPSED_EVENT),
         *PERSON_EVENTS,
     }
 )
@@ -50,6 +53,8 @@ CAUSED_BY: dict[str, Message] = {
     ENTITLEMENT_EVENT: Message.ENTITLEMENT_REMINDER,
     FIRST_REPORT_EVENT: Message.FIRST_REPORT_REMINDER,
     DRAFT_EVENT: Message.DRAFT_REMINDER,
+    ASSISTED_ASKED_EVENT: Message.ASSISTED_FILING_ASKED,
+    ASSISTED_LAPSED_EVENT: Message.ASSISTED_FILING_LAPSED,
     ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
     ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
     **{kind: Message(kind) for kind in sorted(PERSON_EVENTS)},

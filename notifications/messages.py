@@ -39,6 +39,8 @@ class Message(StrEnum):
     FIRST_REPORT_REMINDER = "first_report_reminder"
     ENTITLEMENT_REMINDER = "entitlement_reminder"
     DRAFT_REMINDER = "draft_reminder"
+    ASSISTED_FILING_ASKED = "assisted_filing_asked"
+    ASSISTED_FILING_LAPSED = "assisted_filing_lapsed"
     ACTIVITY_TOMORROW = "activity_tomorrow"
     ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
@@ -214,6 +216,14 @@ _BY_SMS = MessageKind(
     MessageClass.TRANSACTIONAL, (ChannelName.SMS,), Consent.SERVICE, ScreenPrivacy.PERSONAL
 )
 
+# What waits for their yes: where they have just written, with the link; else by the phone.
+_IN_THE_CHAT = MessageKind(
+    MessageClass.TRANSACTIONAL,
+    (ChannelName.SERVICE_CHAT, ChannelName.SMS),
+    Consent.SERVICE,
+    ScreenPrivacy.PERSONAL,
+)
+
 # A draft grows in many small steps; nobody is rung for each.
 _INBOX_ONLY = MessageKind(MessageClass.TRANSACTIONAL, (), Consent.SERVICE, ScreenPrivacy.PERSONAL)
 
@@ -263,6 +273,8 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.DRAFT_REMINDER: MessageKind(
         MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
     ),
+    Message.ASSISTED_FILING_ASKED: _IN_THE_CHAT,
+    Message.ASSISTED_FILING_LAPSED: _IN_THE_CHAT,
     # they have signed up for it
     Message.ACTIVITY_TOMORROW: _BY_SMS,
     Message.ACTIVITY_CANCELLED: _BY_SMS,

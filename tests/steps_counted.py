@@ -41,8 +41,9 @@ INSIDE = {
     "details": 15,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
     "submit": 20,
-    # claims for the same days, the row of what became of the promise to check the papers
-    "accept": 11,
+    # claims for the same days, the row of what became of the promise to check the papers, whether
+    # the insured person was asked about their papers
+    "accept": 12,
     # what codes said, exchanges, the lock of the receipt's use, whether it is held as before
     "register": 13,
     # whether the centre has confirmed a figure of the platform that differs
@@ -65,7 +66,7 @@ INSIDE = {
 # for it, and it is told to the insured person where a relative sent it.
 # Of a claim that runs the phone's page asks once in ten minutes how long such claims took. Whether
 # their papers may be used is asked before a photograph is decoded, and again before it is kept.
-WHOLE = {"photo": 16, "details": 22, "submit": 29, "accept": 20}
+WHOLE = {"photo": 16, "details": 22, "submit": 29, "accept": 21}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

@@ -54,6 +54,8 @@ from window.money.re_entry_pages import ReEntryPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
+from window.people.assisted_list_pages import AssistedListPages
+from window.people.assisted_pages import AssistedPages
 from window.people.authority_pages import AuthorityPages
 from window.people.change_pages import ChangePages
 from window.people.consent_pages import ConsentPages
@@ -139,6 +141,8 @@ def staff_pages(
         ConsentPages(services.authority.consents, staff, pages),
         LetterPages(services.letters, staff, pages),
         FirstReportPages(services.first_reports, services.identities, staff, pages),
+        AssistedListPages(services.assisted, services.identities, staff, pages),
+        AssistedPages(services.assisted, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         CasePages(services.cases, staff, pages),
         CarePages(services.care, staff, pages),

@@ -7,6 +7,9 @@ from casework.accounts.office import StaffOffice
 from casework.accounts.own import OwnAccount
 from casework.activities.activities import Activities
 from casework.arrival.arrivals import Arrivals
+from casework.assisted.filling import AssistedFilling
+from casework.assisted.scanning import AssistedScanning
+from casework.assisted.signing import AssistedSigning
 from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
@@ -181,6 +184,15 @@ class AccountServices:
 
 
 @dataclass(frozen=True)
+class AssistedServices:
+    """窗口代填: what clerks fill in for somebody, and what is signed."""
+
+    filling: AssistedFilling
+    scanning: AssistedScanning
+    signing: AssistedSigning
+
+
+@dataclass(frozen=True)
 class ChatServices:
     """人工接待: the chats that want a person, and what clerks do with them."""
 
@@ -268,4 +280,5 @@ class WindowServices:
     wishes: WishDesk
     authority: AuthorityServices
     first_reports: FirstReports
+    assisted: AssistedServices
     letters: LetterDesk

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.persons.forgetting import insured_of, members_of
 from app.persons.said import words_of
 from casework.access_log import AccessLogRow
+from casework.assisted.tables import AssistedFilingRow
 from casework.claims.page_binding import page_of
 from casework.claims.paper_tables import PaperFieldRow
 from casework.claims.store import open_payee
@@ -145,6 +146,15 @@ async def _told(session: AsyncSession, sealer: Sealer, insured_id: str) -> dict[
                 select(FirstReportRow)
                 .where(FirstReportRow.insured_id.in_(ids))
                 .order_by(FirstReportRow.reported_at)
+            )
+        ],
+        "窗口代填": [
+            _facts(each)
+            for each in await session.scalars(
+                select(AssistedFilingRow)
+                .join(ClaimRow, ClaimRow.id == AssistedFilingRow.claim_id)
+                .where(ClaimRow.insured_id.in_(ids))
+                .order_by(AssistedFilingRow.opened_at)
             )
         ],
         **await words_of(session, sealer, ids, members),

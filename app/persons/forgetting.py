@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from app.persons.said import ForgottenWords, forget_words
 from bot.conversations import PERSON as BOT_PERSON
 from bot.tables import ConversationRow
+from casework.assisted.tables import AssistedFilingRow
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.errors import FieldsInvalid
@@ -198,6 +199,12 @@ async def _drafts(
         if claim.stage is Stage.DRAFT:  # one that was waited for may have been handed in
             await draft_removal.remove(session, store, sealer, claim, themselves, now)
             done.drafts += 1
+    # how they were known, where nothing was handed in: also of what was dropped before
+    await session.execute(
+        update(AssistedFilingRow)
+        .where(AssistedFilingRow.claim_id.in_(_unfinished(whose.insured)))
+        .values(known_words="", refused_words="")
+    )
     photos = await session.scalars(
         select(PhotoRow.object_key)
         .where(PhotoRow.claim_id.in_(list(claims)), PhotoRow.erased_at == now)

@@ -47,7 +47,7 @@ class AnnouncementTalk:
         said = message.bare
         if match := _SHOW.fullmatch(said):
             actor = await self._known(message.person)
-            found = (await self._announcements.listed(actor))[:LISTED]
+            found = (await self._announcements.listed(actor)).items[:LISTED]
             return Reply(_told(found, int(match["number"] or 1)))
         for pattern, wanted in ((_NO, False), (_YES, True)):
             if pattern.fullmatch(said):

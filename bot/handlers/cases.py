@@ -52,7 +52,7 @@ class CaseQuestion:
         if number is not None:
             case = await self._cases.by_number(actor, number)
             return Reply(NOT_YOURS if case is None else _said(case))
-        mine = await self._cases.mine(actor)
+        mine = (await self._cases.mine(actor)).items
         return Reply("\n\n".join(map(_said, mine[:SHOWN])) or NONE)
 
 

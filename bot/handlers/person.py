@@ -30,7 +30,7 @@ _ABUSE, _COMPLAINT = "abuse", "complaint"  # a guard's name, an entry's
 class WithAPerson:
     """人工接待中: what is written goes to the clerk; a number after it is the rating. Whoever says
     which messages they want is heard at once all the same: we have promised that, and the clerk may
-    not come before the morning."""
+    not come before the morning. Until then what needs nobody is told: how a claim does."""
 
     def __init__(
         self,
@@ -38,11 +38,13 @@ class WithAPerson:
         standings: ChatStandings,
         conversations: Conversations,
         heard_at_once: Collection[Callable[[str], bool]] = (),
+        told_meanwhile: Collection[Callable[[Incoming], bool]] = (),
     ) -> None:
         self._handovers = handovers
         self._standings = standings
         self._conversations = conversations
         self._heard_at_once = heard_at_once
+        self._told_meanwhile = told_meanwhile
 
     def wants_with_nothing_open(self, message: Incoming) -> bool:
         """It may be the rating of a talk that is over."""
@@ -60,6 +62,9 @@ class WithAPerson:
         if message.in_words and message.bare in _END:
             told = await self._handovers.end(message.person)
             return Reply(told) if told else None
+        alone = standing.owner is ChatOwner.WAITING and self._handovers.are_closed()
+        if alone and any(asks(message) for asks in self._told_meanwhile):
+            return None  # nobody comes before the morning, and it needs nobody
         told = await self._handovers.said(message.person, shown(message))
         if told is None:
             return None  # it ended in this very moment

@@ -80,18 +80,22 @@ async def callees_of(session: AsyncSession, sealer: Sealer, claim_id: str) -> tu
     if claim is None or claim.submitted_at is None:
         raise NotFound
     insured = people.opened(await session.get_one(InsuredRow, claim.insured_id), sealer)
+    if claim.filed_by is None:
+        return (Callee("参保人（窗口代填）", insured.name, insured.phone, claim.insured_id),)
     own = await people.bound_insured_id(session, claim.filed_by)
     if own == claim.insured_id:
         return (Callee("参保人（本人提交）", insured.name, insured.phone, claim.insured_id),)
-    filer = await _filer(session, sealer, claim, own)
+    filer = await _filer(session, sealer, claim, claim.filed_by, own)
     return (Callee("参保人", insured.name, insured.phone, claim.insured_id), filer)
 
 
-async def _filer(session: AsyncSession, sealer: Sealer, claim: ClaimRow, own: str | None) -> Callee:
+async def _filer(
+    session: AsyncSession, sealer: Sealer, claim: ClaimRow, filed_by: str, own: str | None
+) -> Callee:
     given = await session.scalar(
         select(AuthorisationRow)
         .where(
-            AuthorisationRow.member_id == claim.filed_by,
+            AuthorisationRow.member_id == filed_by,
             AuthorisationRow.insured_id == claim.insured_id,
         )
         .order_by(AuthorisationRow.granted_at.desc())
@@ -104,7 +108,7 @@ async def _filer(session: AsyncSession, sealer: Sealer, claim: ClaimRow, own: st
     if own is not None:
         bound = people.opened(await session.get_one(InsuredRow, own), sealer)
         name, phone = bound.name, bound.phone
-    member = await session.get_one(MemberRow, claim.filed_by)
+    member = await session.get_one(MemberRow, filed_by)
     if member.phone_sealed is not None:
         phone = sealer.open(member.phone_sealed, MEMBER_PHONE)
-    return Callee(who, name, phone, own or claim.filed_by)
+    return Callee(who, name, phone, own or filed_by)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
@@ -27,6 +27,7 @@ from casework.claims.receipts import keep_reading, readings_of
 from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
+from casework.claims.window_drafts import is_the_windows, the_windows
 from casework.errors import LimitReached, NotFound
 from casework.people import data_consents
 from casework.roles import require_role
@@ -168,7 +169,8 @@ class Photos:
         async with self._db.write() as session:
             row = await standing_photo(session, claim_id, photo_id)
             claim = await session.get_one(ClaimRow, claim_id)
-            if claim.submitted_at is None:  # what was never handed in is the member's alone
+            # what was never handed in is the member's alone, unless the window fills it in
+            if claim.submitted_at is None and not is_the_windows(claim):
                 raise NotFound
             await access_log.record(
                 session,
@@ -256,8 +258,8 @@ class Photos:
     ) -> tuple[Stage, str]:
         """Where the claim stands and whose it is, for somebody who may do this to it; staff see
         what was handed in. :raises NotFound, OutOfScope, ConsentWithdrawn, ConsentNeeded:"""
-        handed_in = ClaimRow.submitted_at.is_not(None)
-        seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock(), act)
+        for_staff = or_(ClaimRow.submitted_at.is_not(None), the_windows())
+        seen_by = for_staff if actor.is_staff else visible_to(actor, self._clock(), act)
         query = select(ClaimRow.stage, ClaimRow.insured_id).where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)
@@ -266,8 +268,7 @@ class Photos:
             raise NotFound
         if found is None:
             raise await relative_acts.refusal(session, actor, claim_id, self._clock())
-        if not actor.is_staff:
-            await data_consents.require(session, found[1], (act,), self._clock())
+        await data_consents.require(session, found[1], (act,), self._clock())
         return Stage(found[0]), found[1]
 
 

@@ -112,7 +112,7 @@ async def shown_claim(
         row=row,
         insured=insured,
         claim=await store.with_history(session, row, materials, len(receipts)),
-        own=filer == insured.id,
+        own=row.filed_by is None or filer == insured.id,
         photos=photos,
         receipts=receipts,
         holds=tuple(map(bool, holds)),
@@ -172,6 +172,8 @@ def claim_line(
         assessed_fen=row.assessed_fen,
         version=row.version,
         filed_by_proxy=filed_by_proxy,
+        filled_at_window=row.filled_at_window,
+        account_named=row.new_payee_sealed is not None,
         urgency=row.urgency,
     )
 
@@ -181,12 +183,13 @@ async def claim_lines(
 ) -> tuple[ClaimLine, ...]:
     """The lines of one page, with as many look-ups however long the page is."""
     insured = await merges.kept_rows(session, {row.insured_id for row in rows})
-    filers = await people.bound_insured_ids(session, {row.filed_by for row in rows})
+    filed_by = {row.filed_by for row in rows if row.filed_by is not None}
+    filers = await people.bound_insured_ids(session, filed_by)
     lines = (
         claim_line(
             row,
             insured[row.insured_id],
-            filers.get(row.filed_by) != insured[row.insured_id].id,
+            row.filed_by is not None and filers.get(row.filed_by) != insured[row.insured_id].id,
             sealer,
         )
         for row in rows

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,13 +26,15 @@ from infra.db import Base
 
 
 class ClaimRow(Base):
-    """零星报销申请: the present state of a claim; its history is in claim_step."""
+    """零星报销申请: the present state of a claim; its history is in claim_step. `filed_by` is empty
+    while the window has filled it in and no member has gone on with it."""
 
     __tablename__ = "claim"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     claim_no: Mapped[str | None] = mapped_column(String(20), unique=True)
     insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
-    filed_by: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    filed_by: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
+    filled_at_window: Mapped[bool] = mapped_column(default=False, server_default=false())
     stage: Mapped[str] = mapped_column(String(24))
     version: Mapped[int]
     care_kind: Mapped[str | None] = mapped_column(String(30))

@@ -28,7 +28,8 @@ class StepResult:
 @dataclass(frozen=True)
 class ClaimLine:
     """申请摘要: one line of a list. `assessed_fen` is in fen, moments are UTC; `sent_back` is why
-    the claim was sent back to where it stands, empty where it was not."""
+    the claim was sent back to where it stands, empty where it was not; `account_named` where a new
+    account waits for a colleague; `stay_id` is the first claim of a stay that several are about."""
 
     id: str
     claim_no: str
@@ -48,6 +49,9 @@ class ClaimLine:
     filed_by_proxy: bool
     urgency: int
     sent_back: str = ""
+    filled_at_window: bool = False
+    account_named: bool = False
+    stay_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ words of colleagues stay among them."""
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from casework.claims.member_access import visible_claim_ids
 from casework.conversations import store
 from casework.conversations.tables import ServiceCaseRow
 from casework.conversations.views import MemberCase
+from casework.cursor import decode, encode
+from casework.lists import Page
 from casework.people.people import own_ids
 from claims_core.claim import Actor
 from infra.db import Database
 
-MOST = 20
+PAGE = 20
 
 
 class MemberCases:
@@ -24,16 +26,21 @@ class MemberCases:
         self._db = db
         self._clock = clock
 
-    async def mine(self, actor: Actor) -> tuple[MemberCase, ...]:
-        """The member's last cases, newest first."""
+    async def mine(self, actor: Actor, cursor: str | None = None) -> Page[MemberCase]:
+        """The member's cases, newest first, twenty at a time. :raises FieldsInvalid:"""
+        row = ServiceCaseRow
         query = (
-            select(ServiceCaseRow)
+            select(row)
             .where(self._theirs(actor))
-            .order_by(ServiceCaseRow.opened_at.desc(), ServiceCaseRow.id)
-            .limit(MOST)
+            .order_by(row.opened_at.desc(), row.id.desc())
+            .limit(PAGE + 1)
         )
+        if cursor:
+            query = query.where(tuple_(row.opened_at, row.id) < tuple_(*decode(cursor)))
         async with self._db.read() as session:
-            return tuple(map(_view, await session.scalars(query)))
+            rows = list(await session.scalars(query))
+        more = encode(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
+        return Page(tuple(map(_view, rows[:PAGE])), more)
 
     async def by_number(self, actor: Actor, case_no: str) -> MemberCase | None:
         """The case of this number; None also where it is somebody else's."""

@@ -15,11 +15,12 @@ from casework.desk.reviews import DeskReviews
 from casework.desk.second_keying import Keyed
 from casework.desk.step import DeskStep
 from casework.errors import NotFound, ReasonRequired
-from casework.people import coverage, merges, people
+from casework.people import coverage, data_consents, merges, people
 from casework.receipts import holding, same_stays, typed, verifications
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import STAGE_WORDS, Actor, Wanted
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import StaleVersion, WrongStage, apply_action
 from claims_core.same_stay import ASKS_NOTHING, StayFinding
@@ -53,6 +54,7 @@ class ClaimDesk:
         found out about the provider. Against what is known of eligibility only with a reason.
 
         :raises FieldsInvalid: without that reason; and what `apply_action` refuses.
+        :raises ConsentNeeded: while nobody has asked the person whether their papers may be used.
         :raises SameStayUndecided: while nobody has compared it with a claim for the same days.
         """
         now = self._clock()
@@ -63,6 +65,8 @@ class ClaimDesk:
             moved, events = apply_action(
                 claim, Action.ACCEPT, actor, version=version, now=now, reason=reason
             )
+            # the window asks what the phone would have asked: somebody else may have filed it
+            await data_consents.require_asked(session, claim.insured_id, (MemberAct.SUBMIT,), now)
             await same_stays.require_decided(session, claim)
             if not reason.strip():
                 await coverage.require_nothing_against(session, claim)

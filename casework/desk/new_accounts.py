@@ -9,12 +9,16 @@ from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult
 from casework.desk.step import DeskStep
 from casework.payments import refused_accounts
+from casework.people import data_consents
 from claims_core.actions import Action
 from claims_core.claim import Actor, Payee
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
+
+_NEEDS = (MemberAct.CHANGE_PAYEE,)
 
 
 class NewAccounts:
@@ -35,11 +39,13 @@ class NewAccounts:
         """窗口登记新账户: in person or by letter, as `code` says; `paper` is what it stands on.
 
         :raises FieldsInvalid, InvalidBankAccount: as for an account that a member names.
+        :raises ConsentWithdrawn, ConsentNeeded: where the person lets nobody use their account.
         :raises NotFound: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
+            await data_consents.require(session, claim.insured_id, _NEEDS, now)
             moved, events = apply_action(
                 claim.evolve(new_payee=payee),
                 Action.RECORD_NEW_ACCOUNT,
@@ -61,11 +67,13 @@ class NewAccounts:
         """新账户复核通过, by another person; it is paid in the next batch.
 
         :raises SamePerson: to whoever took it down. :raises FieldsInvalid: when the bank has
-        refused it since. :raises NotFound: and what `apply_action` refuses.
+        refused it since. :raises ConsentWithdrawn, ConsentNeeded: as for `record`.
+        :raises NotFound: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
+            await data_consents.require(session, claim.insured_id, _NEEDS, now)
             moved, events = apply_action(
                 claim,
                 Action.CONFIRM_NEW_ACCOUNT,

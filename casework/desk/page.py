@@ -154,10 +154,12 @@ class DeskPage:
         if back is not None:
             line = replace(line, sent_back=title_of(back.reason_code))
         filer, filer_doubt = "本人", ""
-        if not shown.own:
+        if claim.filed_by is not None and not shown.own:
             filer, filer_doubt = await relative_words(
                 session, self._sealer, claim.filed_by, claim.insured_id
             )
+        if claim.filled_at_window:
+            filer = f"{filer}，窗口代填"
         return DeskClaim(
             line=line,
             care=claim.care,

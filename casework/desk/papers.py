@@ -11,11 +11,13 @@ from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult
 from casework.desk.step import DeskStep
 from casework.errors import FieldsInvalid
+from casework.people import data_consents
 from casework.people.tables import StaffRow
 from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Actor
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import apply_action
 from infra.db import Database
@@ -46,11 +48,13 @@ class WindowPapers:
         """登记窗口收到的材料: these of what was asked for came on paper; `code` says how.
 
         :raises FieldsInvalid: where nothing is named, or something that was not asked for.
+        :raises ConsentWithdrawn, ConsentNeeded: where the person lets nobody use their papers.
         :raises NotFound: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
+            await data_consents.require(session, claim.insured_id, (MemberAct.ADD_PHOTO,), now)
             asked = {each.material for each in claim.wanted}
             if version == claim.version and (not materials or materials - asked):
                 raise FieldsInvalid(materials="请勾选收到的材料，只能从要补的里面选。")
@@ -108,11 +112,13 @@ class WindowPapers:
     async def hand_in(self, actor: Actor, claim_id: str, version: int) -> StepResult:
         """补交材料 for the member, once everything that was asked for has come.
 
-        :raises NotFound, NotComplete, ReceiptTaken, FieldsInvalid: and what `apply_action` refuses.
+        :raises NotFound, NotComplete, ReceiptTaken, FieldsInvalid, ConsentWithdrawn, ConsentNeeded:
+            and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
+            await data_consents.require(session, claim.insured_id, (MemberAct.SUBMIT,), now)
             moved, events = apply_action(
                 claim,
                 Action.RESUBMIT,

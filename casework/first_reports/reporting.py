@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import relative_acts
+from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from casework.first_reports import store
 from casework.first_reports.tables import FirstReportRow
@@ -135,12 +137,12 @@ class FirstReports:
 
     async def mine(self, actor: Actor) -> tuple[FirstReport, ...]:
         """The member's reports, and those they made for relatives, the newest first."""
-        return await self._shown(store.theirs(actor, self._clock()))
+        return await self._shown(store.theirs(actor, self._clock()), seen_by=actor)
 
     async def show(self, actor: Actor, report_id: str) -> FirstReport:
         """One of them. :raises NotFound: also when it is somebody else's."""
         found = await self._shown(
-            store.theirs(actor, self._clock()), FirstReportRow.id == report_id
+            store.theirs(actor, self._clock()), FirstReportRow.id == report_id, seen_by=actor
         )
         if not found:
             raise NotFound
@@ -219,7 +221,10 @@ class FirstReports:
             raise NotFound
         return row
 
-    async def _shown(self, *where: ColumnElement[bool]) -> tuple[FirstReport, ...]:
+    async def _shown(
+        self, *where: ColumnElement[bool], seen_by: Actor | None = None
+    ) -> tuple[FirstReport, ...]:
+        """Without the claim that came of one where whoever looks may not open that."""
         async with self._db.read() as session:
             rows = list(
                 await session.scalars(
@@ -230,9 +235,16 @@ class FirstReports:
                 )
             )
             insured = await merges.kept_rows(session, {row.insured_id for row in rows})
+            claims = {row.claim_id for row in rows if row.claim_id is not None}
+            if seen_by is not None and claims:
+                seen = visible_to(seen_by, self._clock())
+                opened = select(ClaimRow.id).where(ClaimRow.id.in_(claims), seen)
+                claims = set(await session.scalars(opened))
         return tuple(
             store.view_of(
-                row, mask_name(self._sealer.open(insured[row.insured_id].name_sealed, people.NAME))
+                row,
+                row.claim_id if row.claim_id in claims else None,
+                mask_name(self._sealer.open(insured[row.insured_id].name_sealed, people.NAME)),
             )
             for row in rows
         )

@@ -43,8 +43,9 @@ def care_of(row: FirstReportRow) -> ReportedCare:
     )
 
 
-def view_of(row: FirstReportRow, name: str) -> FirstReport:
-    """A report as it is shown; `name` is masked."""
+def view_of(row: FirstReportRow, claim_id: str | None, name: str) -> FirstReport:
+    """A report as it is shown; `name` is masked, `claim_id` the claim that came of it, where that
+    may be opened."""
     state = FirstReportState.OPEN
     if row.ended_at is not None:
         state = FirstReportState.FILED if row.claim_id else FirstReportState.DROPPED
@@ -60,7 +61,7 @@ def view_of(row: FirstReportRow, name: str) -> FirstReport:
         material_until=row.material_until,
         reported_at=row.reported_at,
         said_in=row.said_in,
-        claim_id=row.claim_id,
+        claim_id=claim_id,
         required=tuple(GUIDES[each] for each in held.required(care.facts())),
         welcome=tuple(GUIDES[each] for each in held.welcome(care.facts())),
     )

@@ -106,6 +106,10 @@ class Handovers:
             row.told_at = now
         return sentences.not_now(self._hours, now, self._phone)
 
+    def are_closed(self) -> bool:
+        """Whether nobody answers now, since it is not the time."""
+        return not self._hours.open_at(self._clock())
+
     async def end(self, openid: str) -> str | None:
         """结束: back to the bot; None when nothing was open."""
         now = self._clock()

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import AlreadyBound, CodeExpired, IdentityNotMatched, TooManyTries
+from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
 from casework.people import people
 from casework.people.binding_moves import bind
+from casework.people.confirmed_codes import used_or_done
 from casework.people.members import Members
 from casework.people.one_time_codes import CodeSent, NoMobileInRoster, OneTimeCodes
 from casework.people.tables import BindingRow, InsuredRow, MismatchRow
@@ -189,17 +190,12 @@ class Bindings:
 
         :raises CodeWrong, CodeExpired, KeyReused:
         """
-        async with self._db.read() as session:
-            done = await idempotency.recall(session, once) is not None
-        if done:  # the code is used up, by this very request
-            return await self._members.me(actor)
-        try:
-            used = await self._codes.check(actor.id, request_id, PURPOSE, code)
-        except CodeExpired:
-            me = await self._members.me(actor)
-            if me.bound and await self._codes.was_used(actor.id, request_id, PURPOSE, code):
-                return me
-            raise
+        used = await used_or_done(
+            *(self._db, self._codes, self._members, actor, request_id, PURPOSE, code, once),
+            stands=lambda me: me.bound,
+        )
+        if isinstance(used, MemberView):
+            return used
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)

@@ -10,9 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.people import merges
 from casework.people.authority_tables import DataConsentRow
-from claims_core.agreed_texts import AgreedTo, Texts, shipped_agreed_texts
+from claims_core.agreed_texts import AgreedText, AgreedTo, Texts, shipped_agreed_texts
 from claims_core.calendar_cn import china_day
-from claims_core.data_consents import CONSENT_OF, refusal_of, state_of
+from claims_core.data_consents import (
+    CONSENT_OF,
+    ConsentNeeded,
+    ConsentState,
+    refusal_of,
+    state_of,
+)
 from claims_core.identity_levels import MemberAct
 
 
@@ -51,16 +57,42 @@ async def require(
 
     :raises ConsentWithdrawn, ConsentNeeded:
     """
+    for state, text in await _standing(session, insured_id, acts, texts):
+        if refused := refusal_of(state, text, china_day(now)):
+            raise refused
+
+
+async def require_asked(
+    session: AsyncSession,
+    insured_id: str,
+    acts: Collection[MemberAct],
+    now: datetime,
+    texts: Texts | None = None,
+) -> None:
+    """Let the window go on with what was handed in: that goes on after a no, as the words that were
+    agreed to say, but not where nobody was ever asked and the day has come.
+
+    :raises ConsentNeeded:
+    """
+    for state, text in await _standing(session, insured_id, acts, texts):
+        refused = refusal_of(state, text, china_day(now))
+        if isinstance(refused, ConsentNeeded):
+            raise refused
+
+
+async def _standing(
+    session: AsyncSession, insured_id: str, acts: Collection[MemberAct], texts: Texts | None
+) -> list[tuple[ConsentState, AgreedText]]:
+    """Where this person stands with each consent that the acts need, and its words of today."""
     needed = {CONSENT_OF[act] for act in acts if act in CONSENT_OF}
     if not needed:
-        return
-    said = await last_said(session, insured_id, needed)
+        return []
+    said, found = await last_said(session, insured_id, needed), []
     for what in sorted(needed):
         versions, last = (texts or shipped_agreed_texts())[what], said.get(what)
         given, version = (last.given, last.version) if last else (None, "")
-        state = state_of(versions, given=given, version=version)
-        if refused := refusal_of(state, versions[-1], china_day(now)):
-            raise refused
+        found.append((state_of(versions, given=given, version=version), versions[-1]))
+    return found
 
 
 async def keep(

@@ -192,7 +192,9 @@ async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:
     return await session.scalar(bound_to(member_id))
 
 
-def bound_to(member_id: str | InstrumentedAttribute[str]) -> Select[str]:
+def bound_to(
+    member_id: str | InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+) -> Select[str]:
     """The same for a statement that asks more; one row at most."""
     return (
         select(func.coalesce(_BOUND.c.merged_into_id, _BOUND.c.id))

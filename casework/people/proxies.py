@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import CodeExpired, FieldsInvalid, Forbidden, NotBound
+from casework.errors import FieldsInvalid, Forbidden, NotBound
 from casework.people import authorisations, merges, people
 from casework.people.authorisations import PROXY_NAME
 from casework.people.bindings import IdentityCheck
+from casework.people.confirmed_codes import used_or_done
 from casework.people.members import MEMBER_PHONE, Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
@@ -132,17 +133,12 @@ class Proxies:
 
         :raises CodeWrong, CodeExpired, KeyReused:
         """
-        async with self._db.read() as session:
-            done = await idempotency.recall(session, once) is not None
-        if done:  # the code is used up, by this very request
-            return await self._members.me(actor)
-        try:
-            used = await self._codes.check(actor.id, request_id, PURPOSE, code)
-        except CodeExpired:
-            me = await self._members.me(actor)
-            if me.relatives and await self._codes.was_used(actor.id, request_id, PURPOSE, code):
-                return me
-            raise
+        used = await used_or_done(
+            *(self._db, self._codes, self._members, actor, request_id, PURPOSE, code, once),
+            stands=lambda me: me.relatives,
+        )
+        if isinstance(used, MemberView):
+            return used
         agreed, now = json.loads(used.details["scope"]), self._clock()
         async with self._db.write() as session:
             insured_id = (await people.hold_insured(session, used.insured_id)).id

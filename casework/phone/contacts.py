@@ -86,7 +86,7 @@ class Contacts:
             raise NotFound
         holders = await _holders(session, claim.insured_id)
         insured = await self._insured(session, claim.insured_id, holders)
-        if claim.filed_by in [holder.id for holder in holders]:
+        if claim.filed_by is None or claim.filed_by in [holder.id for holder in holders]:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
         has_phone = filer.phone_sealed is not None or await self._has_mobile(

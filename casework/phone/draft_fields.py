@@ -105,6 +105,8 @@ class DraftFields:
             )
             require_open(claim)
             changed = await self._with(session, claim, given)
+            # what the window began is theirs from now on
+            changed = changed.evolve(filed_by=claim.filed_by or actor.id)
             care_given.require_possible(changed.care, now)
             fields = field_versions.changed_between(claim, changed)
             if given.receipts is not None and not await self._same_receipts(

@@ -25,11 +25,10 @@ EVENT = "draft_reminder_due"
 
 @dataclass(frozen=True)
 class WaitingDraft:
-    """没交的草稿: when it was begun, and the member who fills it in."""
+    """没交的草稿: whose it is, and when it was begun."""
 
     claim_id: str
     insured_id: str
-    filed_by: str
     opened_at: datetime
     nth: int
 
@@ -66,7 +65,7 @@ class DraftReminders:
         if found is None:
             return None
         claim, nth = found
-        return WaitingDraft(claim.id, claim.insured_id, claim.filed_by, claim.opened_at, nth)
+        return WaitingDraft(claim.id, claim.insured_id, claim.opened_at, nth)
 
     async def recipient(self, session: AsyncSession, reminder_id: str) -> tuple[str, str]:
         """Whom it goes to (kind, id as in a delivery): who fills the draft in, as the insured
@@ -74,9 +73,10 @@ class DraftReminders:
         filed_by = (
             select(ClaimRow.filed_by)
             .join(DraftReminderRow, DraftReminderRow.claim_id == ClaimRow.id)
-            .where(DraftReminderRow.id == reminder_id)
+            .where(DraftReminderRow.id == reminder_id, ClaimRow.filed_by.is_not(None))
         )
         member_id = (await session.execute(filed_by)).scalar_one()
+        assert member_id is not None
         own = await people.bound_insured_id(session, member_id)
         return ("insured", own) if own else ("member", member_id)
 
@@ -105,6 +105,8 @@ def _due(nth: int, now: datetime, after: str) -> Select[str]:
         select(ClaimRow.id)
         .where(
             ClaimRow.stage == Stage.DRAFT,
+            # of what the window fills in the person is asked in another way
+            ClaimRow.filed_by.is_not(None),
             ClaimRow.id > after,
             ClaimRow.opened_at <= now - REMINDED_AFTER[nth - 1],
             _last_touched() <= now - REMINDED_AFTER[nth - 1],

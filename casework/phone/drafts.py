@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.arrival.said import ArrivalKeeping
-from casework.claims import claim_numbers, payees, relative_acts
+from casework.claims import payees, relative_acts
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
 from casework.people import authorisations, data_consents, people
 from casework.phone import care_given, draft_removal, draft_room, field_versions, named_accounts
+from casework.phone.handing_in import hand_in
 from casework.phone.repeats import filled_in_already, renewed_already
 from casework.receipts import holding, same_stays, typed
 from claims_core.actions import Action
@@ -126,6 +127,8 @@ class Drafts:
                 if payee
                 else claim.payee,
                 version=claim.version + 1,
+                # what the window began is theirs from now on
+                filed_by=claim.filed_by or actor.id,
             )
             fields = field_versions.changed_between(claim, changed)
             if receipts is not None:
@@ -153,24 +156,14 @@ class Drafts:
             claim = await self._mine(session, actor, claim_id, MemberAct.SUBMIT)
             if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
                 return StepResult.from_claim(claim)
-            again = claim.stage is Stage.AWAITING_MATERIALS
-            action = Action.RESUBMIT if again else Action.SUBMIT
             if claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id:
                 return StepResult.from_claim(claim)
-            moved, events = apply_action(
-                claim,
-                action,
-                actor,
+            moved = await hand_in(
+                *(session, self._store, self._sealer, self._book, claim, actor),
                 version=version,
                 now=now,
-                limits=limits_of(self._book, claim, now),
+                filed_by=actor.id,
             )
-            await payees.require_fit(session, self._sealer, claim)
-            await same_stays.require_answered(session, claim)
-            await holding.hold(session, self._sealer, claim_id, actor, now)
-            # the number comes last: until the end of this transaction every other one waits for it
-            claim_no = claim.claim_no or await claim_numbers.following(session, now)
-            await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             await relative_acts.tell(session, actor, claim, MemberAct.SUBMIT, now)
         return StepResult.from_claim(moved)
 

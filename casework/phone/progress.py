@@ -1,8 +1,8 @@
 """How is my claim doing? Asked by members on the phone and in the chat; every answer is masked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,45 +23,32 @@ from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
 from casework.payments.views import PaymentState, PaymentView
 from casework.people import coverage
-from casework.phone.views import MemberClaim, TimelineEntry
+from casework.phone import stays
+from casework.phone.settled import SETTLED
+from casework.phone.timeline import timeline
+from casework.phone.views import MemberClaim
 from casework.receipts import same_stays
-from claims_core.actions import ACTION_WORDS, Action
+from claims_core.actions import Action
 from claims_core.appeal import APPEALABLE
 from claims_core.calendar_cn import china_day
 from claims_core.claim import (
-    MAIN_LINE,
-    MEMBER_STAGE_WORDS,
-    MEMBER_STEP_WORDS,
     Actor,
     Claim,
-    ClaimStep,
-    Promise,
     Stage,
 )
 from claims_core.clocks import RUNNING
 from claims_core.completeness import Missing, missing
 from claims_core.photo_fate import Fate, fate_of, fate_of_wanted
 from claims_core.policy import PolicyBook
-from claims_core.review import exchange_checked, open_actions
-from claims_core.review_reasons import member_words
+from claims_core.review import open_actions
 from claims_core.small_claim import originals_of
-from claims_core.whose_turn import turn_of
+from claims_core.whose_turn import stage_words, turn_of
 from infra.db import Database
 from infra.sealing import Sealer
 
 PAGE = 20
 # When a payment may have come back, and the member may look at the account.
 _AROUND_PAYMENT = (Stage.PAYMENT_RETURNED, Stage.APPROVED, Stage.EXCHANGE_CHECKED)
-# From the final check on, the amount stands.
-SETTLED = {
-    Stage.APPROVED,
-    Stage.EXCHANGE_CHECKED,
-    Stage.PAYING,
-    Stage.PAYMENT_RETURNED,
-    Stage.PAID,
-    Stage.RECEIVED,
-    Stage.CLOSED,
-}
 
 
 class Progress:
@@ -79,10 +66,11 @@ class Progress:
 
     async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
         """The member's claims, newest first, twenty at a time, without drafts that were removed."""
+        seen_by = visible_to(actor, self._clock())
         query = (
             select(ClaimRow)
             .where(
-                visible_to(actor, self._clock()),
+                seen_by,
                 or_(ClaimRow.stage != Stage.WITHDRAWN, ClaimRow.submitted_at.is_not(None)),
             )
             .order_by(ClaimRow.opened_at.desc(), ClaimRow.id.desc())
@@ -93,7 +81,9 @@ class Progress:
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
             lines = await presenting.claim_lines(session, rows[:PAGE], self._sealer)
-        lines = tuple(for_members(line) for line in lines)
+            whose = {row.insured_id for row in rows} if len(rows) > 1 else set()
+            first_of = await stays.heads(session, whose, seen_by)
+        lines = tuple(replace(for_members(line), stay_id=first_of.get(line.id)) for line in lines)
         more = encode(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
         return Page(lines, more)
 
@@ -152,7 +142,7 @@ class Progress:
         if claim.submitted_at is not None:
             change = await payee_changes.shown(session, claim.id, self._clock())
         if asked and not asked.answered:
-            gaps = (*gaps, _SAME_STAY)
+            gaps = (*gaps, SAME_STAY_GAP)
         return MemberClaim(
             line=for_members(
                 presenting.claim_line(shown.row, insured, not shown.own, self._sealer)
@@ -190,7 +180,7 @@ class Progress:
         )
 
 
-_SAME_STAY = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")
+SAME_STAY_GAP = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")
 
 
 def with_fates(claim: Claim, photos: tuple[PhotoView, ...]) -> tuple[PhotoView, ...]:
@@ -213,72 +203,8 @@ def for_members(line: ClaimLine) -> ClaimLine:
     """A line as members see it, in their words: an amount still under review would be taken for a
     promise."""
     settled = line.assessed_fen if line.stage in SETTLED else None
-    return replace(line, assessed_fen=settled, stage_words=MEMBER_STAGE_WORDS[line.stage])
-
-
-def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
-    """进度: the steps done with their days, the present one, and those ahead on the main line."""
-    entries = [_done(step) for step in claim.steps if step.action not in _AMONG_STAFF]
-    if claim.stage in _ENDED:
-        return tuple(entries)
-    due = _due(claim.promise) if claim.promise else ""
-    aside = _ASIDE.get(claim.stage)
-    if aside is not None:
-        entries.append(TimelineEntry(aside.title, None, "now", aside.note or due))
-    reached = aside.reached if aside else claim.stage
-    if claim.stage is Stage.PAYMENT_RETURNED and exchange_checked(claim):
-        reached = Stage.EXCHANGE_CHECKED
-    ahead = MAIN_LINE[MAIN_LINE.index(reached) + 1 :] if reached in MAIN_LINE else MAIN_LINE
-    for offset, stage in enumerate(ahead):
-        now = offset == 0 and claim.stage in MAIN_LINE
-        entries.append(
-            TimelineEntry(
-                MEMBER_STEP_WORDS[stage], None, "now" if now else "ahead", due if now else ""
-            )
-        )
-    return tuple(entries)
-
-
-@dataclass(frozen=True)
-class _Aside:
-    """A stop beside the main line: what happens there, and how far the claim had come."""
-
-    title: str
-    note: str
-    reached: Stage | None
-
-
-_ASIDE = {
-    Stage.AWAITING_MATERIALS: _Aside("等您补材料", "补齐后重新计算办理时间", None),
-    Stage.WITH_CENTRE: _Aside(MEMBER_STAGE_WORDS[Stage.WITH_CENTRE], "", Stage.REGISTERED),
-    Stage.PAYMENT_RETURNED: _Aside("等您更换收款账户", "换好后重新拨付", Stage.APPROVED),
-}
-_ENDED = {
-    Stage.CLOSED,
-    Stage.WITHDRAWN,
-    Stage.NOT_ACCEPTED,
-    Stage.REJECTED,
-    Stage.REVERSED,
-    Stage.RECEIVED,
-}
-# What members are not told of: nothing has come of it yet, or nothing ever does.
-_AMONG_STAFF = {Action.ALLOW_SAME_PERSON, Action.PROPOSE_CORRECTION, Action.DROP_CORRECTION}
-# What a member may read of somebody's own words; the others are what colleagues write each other.
-_TOLD = {Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.REVERSE, Action.REOPEN}
-
-
-def _done(step: ClaimStep) -> TimelineEntry:
-    # 退回重办 or 反映没有到账 lead to a stage of the main line as well, but not along it
-    on_line = step.target in MAIN_LINE and (
-        step.source in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
-        or step.source in MAIN_LINE[: MAIN_LINE.index(step.target)]
-    )
-    return TimelineEntry(
-        title=MEMBER_STEP_WORDS[step.target] if on_line else ACTION_WORDS[Action(step.action)],
-        at=step.at,
-        state="done" if on_line else "aside",
-        note=member_words(step.reason_code, step.reason if step.action in _TOLD else ""),
-    )
+    words = stage_words(line.stage, account_named=line.account_named)
+    return replace(line, assessed_fen=settled, stage_words=words)
 
 
 def _bank_words(payment: PaymentView) -> str:
@@ -286,12 +212,3 @@ def _bank_words(payment: PaymentView) -> str:
     if payment.state in (PaymentState.TAKEN_OUT, PaymentState.VOIDED):
         return ""
     return payment.came_back_reason or ("" if payment.outcome == PAID else payment.outcome_reason)
-
-
-def _due(promise: Promise) -> str:
-    sure = "（暂定，放假安排公布后再确认）" if promise.provisional else ""
-    return f"最晚{_day(promise.day)}前办结{sure}"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

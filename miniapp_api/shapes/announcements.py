@@ -24,7 +24,9 @@ class AnnouncementsShown(Shown):
     """公告。"""
 
     items: tuple[AnnouncementShown, ...]
-    """新的在前，最多20条"""
+    """新的在前"""
+    next_cursor: str | None
+    """取下一页时带上；没有下一页为空"""
     wanted: bool
     """还收不收；没退订过就是收"""
     agreement: str

@@ -1,10 +1,10 @@
 """How do a member's cases look on the phone?"""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Self
 
 from casework.conversations.views import MemberCase
+from casework.lists import Page
 from claims_core.service_case import (
     CASE_ENDING_WORDS,
     CASE_KIND_WORDS,
@@ -54,11 +54,13 @@ class MemberCaseShown(Shown):
 
 
 class MemberCasesShown(Shown):
-    """我的工单。"""
+    """一页工单。"""
 
     items: tuple[MemberCaseShown, ...]
+    next_cursor: str | None
+    """取下一页时带上；没有下一页为空"""
 
     @classmethod
-    def from_cases(cls, cases: Iterable[MemberCase]) -> Self:
-        """From casework's views."""
-        return cls(items=tuple(map(MemberCaseShown.from_case, cases)))
+    def from_page(cls, page: Page[MemberCase]) -> Self:
+        """From one page."""
+        return cls.from_view(page, items=tuple(map(MemberCaseShown.from_case, page.items)))

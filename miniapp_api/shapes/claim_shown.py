@@ -48,6 +48,11 @@ class ClaimLineShown(Shown):
     """版本号；办理时要带上"""
     filed_by_proxy: bool
     """家人代办的"""
+    filled_at_window: bool
+    """窗口代填的：没交以前，要您点头才交"""
+    stay_id: str | None
+    """同一次住院分几份申请办的，是其中第一份；同一个 stay_id 的排成一件。只有一份的、
+    申请详情里，为空"""
     turn: Turn
     """现在该谁办：you 您，office 我们，centre 市医保中心，bank 银行，nobody 不用办了"""
     turn_words: str
@@ -55,7 +60,7 @@ class ClaimLineShown(Shown):
     @classmethod
     def from_line(cls, line: ClaimLine, turn: Turn | None = None) -> Self:
         """From one line of a list; `turn` where more is known than the stage."""
-        turn = turn or turn_of(line.stage)
+        turn = turn or turn_of(line.stage, account_named=line.account_named)
         return cls.from_view(
             line,
             promise=PromiseShown.from_line(line),

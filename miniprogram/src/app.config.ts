@@ -8,6 +8,7 @@ export default defineAppConfig({
     'pages/people/index',
     'pages/consents/index',
     'pages/first-reports/index',
+    'pages/assisted/index',
     'pages/claims/index',
     'pages/claim/index',
     'pages/statement/index',

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
 import { failureOf, noAnswer } from '@/api/failure'
+import { byStay } from '@/components/byStay'
 import { careOf, day, detailsOf, payeeOf } from '@/components/details'
 import { dayWords, momentWords } from '@/components/moments'
 import { yuan } from '@/components/money'
-import type { Claim } from '@/api/shapes'
+import type { Claim, ClaimLine } from '@/api/shapes'
 import { scopeWords, WHOLE } from '@/components/scope'
 import { words } from '@/words'
 
@@ -72,5 +73,14 @@ describe('how far an authorisation goes', () => {
       .toBe('说定的一份申请（DE-1）：看进度和结果。30天后自动结束。')
     expect(scopeWords({ ...WHOLE, claims: 'all', purposes: ['account', 'file'] }, '平常的'))
       .toBe('家人名下全部的申请：看进度和结果；交申请、补材料、撤回、申诉；填收款账户。180天后自动结束。')
+  })
+})
+
+describe('claims about one stay', () => {
+  const line = (id: string, stay: string | null) => ({ id, stay_id: stay }) as ClaimLine
+  it('are one card, in the place of the first that is listed', () => {
+    const cards = byStay([line('d', null), line('c', 'a'), line('b', null), line('a', 'a')])
+    expect(cards.map((card) => card.map(({ id }) => id))).toEqual([['d'], ['c', 'a'], ['b']])
+    expect(byStay([])).toEqual([])
   })
 })

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.cursor import decode, encode
 from casework.errors import NotFound
+from casework.lists import Page
 from casework.people import people
 from claims_core.claim import Actor
 from infra.db import Database
@@ -23,7 +25,7 @@ from notifications.announcements.tables import (
 )
 from notifications.messages import Consent
 
-LISTED = 20
+PAGE = 20
 AGREED_TO = "收到政策公告的短信和消息，随时可以退订"
 REFUSED_IN_WORDS = "不再收政策公告；办报销的通知照常发"
 
@@ -48,16 +50,25 @@ class MemberAnnouncements:
         self._db = db
         self._clock = clock
 
-    async def listed(self, actor: Actor | None) -> tuple[AnnouncementShownToMembers, ...]:
-        """The newest of those for everybody, and of those for this member."""
+    async def listed(
+        self, actor: Actor | None, cursor: str | None = None
+    ) -> Page[AnnouncementShownToMembers]:
+        """Those for everybody and for this member, the newest first, twenty at a time.
+
+        :raises FieldsInvalid:
+        """
+        row = AnnouncementRow
+        began = func.coalesce(row.start_at, row.created_at)
         query = (
-            select(AnnouncementRow)
-            .where(_theirs(actor))
-            .order_by(AnnouncementRow.start_at.desc(), AnnouncementRow.id)
-            .limit(LISTED)
+            select(row).where(_theirs(actor)).order_by(began.desc(), row.id.desc()).limit(PAGE + 1)
         )
+        if cursor:
+            query = query.where(tuple_(began, row.id) < tuple_(*decode(cursor)))
         async with self._db.read() as session:
-            return tuple(map(_shown, await session.scalars(query)))
+            rows = list(await session.scalars(query))
+        shown = tuple(map(_shown, rows[:PAGE]))
+        more = encode(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None
+        return Page(shown, more)
 
     async def show(self, actor: Actor, announcement_id: str) -> AnnouncementShownToMembers:
         """One of them. :raises NotFound: also when it is for others."""

@@ -3,6 +3,7 @@
 A customer-service message, a line of text in the chat; each uses one of the few that a window
 allows, and where none is open the message goes another way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -13,7 +14,7 @@ from infra.gateway_errors import GatewayError
 from notifications import service_windows
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.deliveries import Delivery
-from notifications.render import Wording
+from notifications.render import WeChatWords, Wording
 from notifications.service_windows import ServiceWindows
 from notifications.subjects.subject import Subjects, Withheld
 
@@ -44,6 +45,13 @@ class _OneUse:
             await service_windows.give_back(session, self.openid)
 
 
+def _text(words: WeChatWords, facts: Mapping[str, str]) -> str:
+    """What stands in the chat: of a claim its number, of what has none the page that shows it."""
+    if "link" in facts:
+        return f"{words.status}：{words.note}。请点开看：{facts['link']}"
+    return f"申请{facts['no']}：{words.status}。{words.note}。想看详细的，发“进度”。"
+
+
 class ServiceChatChannel:
     """客服消息通道. No name and no amount: whoever looks over a shoulder sees the chat."""
 
@@ -64,8 +72,7 @@ class ServiceChatChannel:
         if await self._windows.left(one.openid) == 0:
             raise Withheld(NO_WINDOW, this_way=True)
         words = self._wording.wechat[message.content.variant]
-        said = f"申请{message.content.facts['no']}：{words.status}。{words.note}。"
-        text = f"{said}想看详细的，发“进度”。"
+        text = _text(words, message.content.facts)
         return PreparedCall(
             message.counted_for,
             (one, text),

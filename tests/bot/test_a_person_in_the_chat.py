@@ -156,6 +156,17 @@ async def test_while_somebody_waits_every_word_is_kept_and_none_is_answered(chat
     assert kept == [1, 2, 3, 4, 5]
 
 
+async def test_after_hours_whoever_waits_is_told_how_their_claim_does(chat):
+    await chat.say("人工")
+    assert await hushed(chat, "进度")  # somebody may come at any moment
+    chat.clock.forward(hours=12)
+    told = await chat.say("我的钱怎么还没到")
+    assert "下班" in told  # once after each closing
+    for _ in "ab":
+        assert "绑定" in await chat.say("进度")
+    assert await hushed(chat, "封顶多少")
+
+
 async def test_whoever_wants_no_more_messages_is_heard_while_they_wait(chat):
     await chat.say("人工")
     for words in ("退订公告", "退订健康提示。", "订阅健康提示 饮食", "退订报销提醒"):

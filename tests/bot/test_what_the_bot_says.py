@@ -373,3 +373,10 @@ async def test_an_answer_can_be_told_to_have_helped_or_not(chat):
 
 async def test_without_an_answer_before_it_nobody_is_thanked(chat):
     assert "那就好" not in await chat.say("有用")
+
+
+async def test_the_words_that_end_text_messages_are_understood_in_the_chat(chat):
+    for typed in ("R", "td", "\uff34\uff24", "r。"):
+        told = await chat.say(typed)
+        assert "退订健康提示" in told and "退订公告" in told and "退订报销提醒" in told, typed
+    assert "退订公告" not in await chat.say("T恤能报吗")

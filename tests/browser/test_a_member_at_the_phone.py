@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "consents": "您同意过什么",
     "first-reports": "报案",
+    "assisted": "窗口替我填的",
     "claims": "全部申请",
     "limits": "今年的额度",
     "people": "帮家人办",

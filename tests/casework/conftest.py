@@ -71,18 +71,7 @@ from infra.db import Database
 from infra.imaging import Photo
 from infra.objects import ObjectMissing
 from infra.sealing import Sealer
-from notifications.subjects.activity import ActivitySubject
-from notifications.subjects.announcement import AnnouncementSubject
-from notifications.subjects.claim import ClaimSubject
-from notifications.subjects.code import CodeSubject
-from notifications.subjects.draft import DraftSubject
-from notifications.subjects.entitlement import EntitlementSubject
-from notifications.subjects.first_report import FirstReportSubject
-from notifications.subjects.person_notice import PersonNoticeSubject
-from notifications.subjects.subject import Subjects, by_message
-from notifications.subjects.tip import TipSubject
 from notifications.text_rules import is_fit
-from notifications.tips.catalogue import shipped_tips
 from tests.casework import same_days
 from tests.casework.laid_rows import LaidRows
 from tests.casework.played_faces import PlayedFaces
@@ -253,20 +242,6 @@ class House(LaidRows):
         self.draft_reminders = DraftReminders(db, clock)
         self.help_wanted = HelpWanted(db, sealer, clock, self.book)
         self.arrival_answers = ArrivalAnswers(db, sealer, clock, self.book)
-
-    def message_subjects(self) -> Subjects:
-        """What messages may be about, over these services."""
-        return by_message(
-            ClaimSubject(self.db, self.contacts),
-            EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
-            FirstReportSubject(self.db, self.contacts),
-            DraftSubject(self.db, self.contacts, self.draft_reminders),
-            ActivitySubject(self.db, self.contacts),
-            CodeSubject(self.codes),
-            PersonNoticeSubject(self.db, self.sealer, self.contacts),
-            TipSubject(shipped_tips(), self.db, self.contacts),
-            AnnouncementSubject(self.db, self.contacts),
-        )
 
     async def _prove(self) -> tuple[str, ...]:
         return self.flaws

@@ -14,11 +14,38 @@ from claims_core.checklist import Material
 from claims_core.claim import Actor, Claim, ClaimStep, Payee, Role, Stage
 from infra.columns import new_id
 from infra.statements import chunks
+from notifications.subjects.activity import ActivitySubject
+from notifications.subjects.announcement import AnnouncementSubject
+from notifications.subjects.assisted_filing import AssistedFilingSubject
+from notifications.subjects.claim import ClaimSubject
+from notifications.subjects.code import CodeSubject
+from notifications.subjects.draft import DraftSubject
+from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.first_report import FirstReportSubject
+from notifications.subjects.person_notice import PersonNoticeSubject
+from notifications.subjects.subject import Subjects, by_message
+from notifications.subjects.tip import TipSubject
+from notifications.tips.catalogue import shipped_tips
 from tests.people import Insured
 
 
 class LaidRows:
     """A part of the house of tests; everything else of it stands in conftest."""
+
+    def message_subjects(self) -> Subjects:
+        """What messages may be about, over these services."""
+        return by_message(
+            ClaimSubject(self.db, self.contacts),
+            EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
+            FirstReportSubject(self.db, self.contacts),
+            DraftSubject(self.db, self.contacts, self.draft_reminders),
+            AssistedFilingSubject(self.db, self.contacts, "https://daetong.example"),
+            ActivitySubject(self.db, self.contacts),
+            CodeSubject(self.codes),
+            PersonNoticeSubject(self.db, self.sealer, self.contacts),
+            TipSubject(shipped_tips(), self.db, self.contacts),
+            AnnouncementSubject(self.db, self.contacts),
+        )
 
     async def reviewed_rows(
         self, actor: Actor, person: Insured, many: int, expense: Any, platform: Any

@@ -38,6 +38,7 @@ OPEN = {
     "small_claim_limit",
     "report_material_days",
     "report_reminder_days",
+    "assist_confirm_days",
     "promise_least_claims",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")

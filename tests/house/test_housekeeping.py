@@ -7,6 +7,7 @@ from app.housekeeping import Housekeeping
 from app.retention.run import Retention
 from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
+from casework.assisted.lapsing import AssistedLapsing
 from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
 from casework.first_reports.reminding import FirstReportReminders
@@ -79,7 +80,9 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     reports = FirstReportReminders(services.db, world.clock)
     drafts = DraftReminders(services.db, world.clock)
-    by_time = (arrivals, watch, reminders, reports, drafts, SignUps(services.db, world.clock), tips)
+    assisted = AssistedLapsing(services.db, services.sealer, world.clock)
+    by_time = (arrivals, watch, reminders, reports, drafts, assisted)
+    by_time += (SignUps(services.db, world.clock), tips)
     by_time += (build_tip_articles(services), chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     retention = Retention(services.db, services.objects, services.sealer, world.clock)

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from app.authority_bundle import build_authority
 from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
+from casework.assisted.confirming import AssistedConfirming
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
@@ -31,6 +32,7 @@ from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
+from casework.phone.stays import Stays
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
 from casework.readings.member_papers import MemberPapers
@@ -116,6 +118,7 @@ class MemberHouse:
     clock: Clock
     faces: PlayedFaces
     authority: AuthorityServices
+    db: Database
 
     def phone(self) -> Phone:
         """A phone on which nobody is logged in."""
@@ -162,11 +165,13 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         authority=build_authority(db, sealer, clock, codes, members, faces),
         drafts=Drafts(db, sealer, clock, BOOK),
         first_reports=FirstReports(db, sealer, clock, BOOK),
+        assisted=AssistedConfirming(db, sealer, clock, BOOK),
         draft_fields=DraftFields(db, sealer, clock),
         photos=photos,
         uploads=PhotoUploads(db, sealer, objects, photos, clock),
         papers=MemberPapers(db, sealer, clock),
         progress=progress,
+        stays=Stays(db, sealer, clock),
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips(), bound_insured_id),
@@ -204,6 +209,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
             clock,
             faces,
             services.authority,
+            db,
         )
 
 

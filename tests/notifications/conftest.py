@@ -34,6 +34,7 @@ from notifications.render import shipped_wording
 from notifications.sender import Sender
 from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
+from notifications.subjects.assisted_filing import AssistedFilingSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.draft import DraftSubject
@@ -255,6 +256,7 @@ class Office:
             EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
             FirstReportSubject(db or self.db, self.contacts),
             DraftSubject(db or self.db, self.contacts, DraftReminders(self.db, self.clock)),
+            AssistedFilingSubject(db or self.db, self.contacts, "https://daetong.example"),
             ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             PersonNoticeSubject(db or self.db, cast_sealer(), self.contacts),

@@ -404,13 +404,13 @@ async def test_a_withdrawn_one_says_so_wherever_it_can_still_be_read(newsroom):
     announcement = await newsroom.approved()
     await newsroom.work()
     await newsroom.sender().run_once()
-    (shown,) = await newsroom.members.listed(reader)
+    (shown,) = (await newsroom.members.listed(reader)).items
     assert (shown.title, shown.withdrawn) == (CONTENT.title, False)
     with pytest.raises(FieldsInvalid):
         await newsroom.conduct.withdraw(XUAN, announcement, "")
     await newsroom.conduct.withdraw(XUAN, announcement, "数字写错了")
     await newsroom.work()
-    (shown,) = await newsroom.members.listed(reader)
+    (shown,) = (await newsroom.members.listed(reader)).items
     assert (shown.withdrawn, shown.text) == (True, "")
     inbox = Inbox(newsroom.db, newsroom.sealer, newsroom.clock)
     (item,) = (await inbox.page(reader)).items
@@ -425,13 +425,14 @@ async def test_members_see_what_is_for_everybody_and_what_is_for_them(newsroom):
     other = await newsroom.binds((await newsroom.lay_people(1))[0], follows=True)
     await newsroom.approved(replace(CONTENT, audience=Audience(employers=("市一中",))))
     await newsroom.work()
-    assert len(await newsroom.members.listed(mine)) == 1
-    assert await newsroom.members.listed(other) == await newsroom.members.listed(None) == ()
+    assert len((await newsroom.members.listed(mine)).items) == 1
+    assert (await newsroom.members.listed(other)).items == ()
+    assert (await newsroom.members.listed(None)).items == ()
     await newsroom.approved()
-    assert await newsroom.members.listed(None) == ()  # not before it goes out
+    assert (await newsroom.members.listed(None)).items == ()  # not before it goes out
     await newsroom.work()
-    assert len(await newsroom.members.listed(None)) == 1
-    assert len(await newsroom.members.listed(mine)) == 2
+    assert len((await newsroom.members.listed(None)).items) == 1
+    assert len((await newsroom.members.listed(mine)).items) == 2
     assert await newsroom.members.wanted(mine)
     await newsroom.members.want(mine, "phone", wanted=False)
     assert not await newsroom.members.wanted(mine)

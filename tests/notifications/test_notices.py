@@ -45,7 +45,7 @@ async def test_each_kind_goes_out_under_its_own_name_with_the_words_it_begins_wi
             assert set(await session.scalars(sent)) == {kind.value}
             kept = (await session.execute(read)).one()
         assert kept.title.startswith(title) and kept.message == kind
-    listed = await newsroom.members.listed(None)
+    listed = (await newsroom.members.listed(None)).items
     assert {each.title for each in listed} == {
         CONTENT.title,
         *(beginning_of(kind).title for kind in STARTS if beginning_of(kind).title),

@@ -268,6 +268,12 @@ SKETCHES: dict[Material, Sketch] = {
         ("我们是全体继承人，", "同意由某某某代收。", "全体继承人签名"),
         (Spot(142, 210, 164, 24, "每个人都签", above=True),),
     ),
+    _M.SIGNED_SHEET: Sketch(
+        written,
+        "签字确认单",
+        ("给谁申请  某某某", "在哪家医院看的", "看过了，填得对。", "签名、日期"),
+        (Spot(142, 210, 164, 24, "本人签", above=True),),
+    ),
     _M.OTHER: Sketch(
         document,
         "其他材料",

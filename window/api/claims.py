@@ -26,6 +26,7 @@ from casework.people.coverage import EligibilityChanged
 from casework.roles import CLAIM_STAFF
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Role
+from claims_core.data_consents import ConsentNeeded
 from claims_core.errors import InvalidReceipt
 from claims_core.receipt_verification import InvalidVerification
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
@@ -95,7 +96,7 @@ class ClaimsResource:
         tag=TAG,
         body=steps.AcceptanceGiven,
         answer=DeskClaimShown,
-        errors=(*_MOVE, NotComplete, SameStayUndecided, FieldsInvalid),
+        errors=(*_MOVE, NotComplete, SameStayUndecided, FieldsInvalid, ConsentNeeded),
     )
     async def accept(self, call: Call, body: steps.AcceptanceGiven) -> DeskClaimShown:
         """材料齐全才能受理；有不符合条件的地方，要写明理由。"""

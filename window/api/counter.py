@@ -11,6 +11,7 @@ from casework.errors import (
     ReceiptTakenBy,
 )
 from claims_core.claim import Role
+from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.errors import InvalidBankAccount
 from claims_core.review import (
     NotComplete,
@@ -30,6 +31,7 @@ from window.api.shapes.claim import DeskClaimShown
 from window.services import AtTheWindow
 
 TAG = "不用手机也能办"
+_CONSENTS = (ConsentWithdrawn, ConsentNeeded)
 _MOVE = (NotFound, RoleMissing, StaleVersion, WrongStage)
 _REASONED = (*_MOVE, ReasonCodeNeeded, ReasonCodeRefused, ReasonNeeded)
 
@@ -50,7 +52,7 @@ class CounterResource:
         tag=TAG,
         body=counter.PapersReceivedGiven,
         answer=DeskClaimShown,
-        errors=(*_REASONED, FieldsInvalid),
+        errors=(*_REASONED, *_CONSENTS, FieldsInvalid),
     )
     async def papers(self, call: Call, body: counter.PapersReceivedGiven) -> DeskClaimShown:
         """要补的材料里，送来或寄来纸质件的那几样。"""
@@ -69,7 +71,7 @@ class CounterResource:
         body=counter.ScanGiven,
         file=FileField("file", MAX_PHOTO_BYTES, "照片或扫描图片（JPEG 或 PNG）"),
         answer=DeskClaimShown,
-        errors=(NotFound, RoleMissing, WrongStage, LimitReached),
+        errors=(NotFound, RoleMissing, WrongStage, LimitReached, *_CONSENTS),
     )
     async def scan(self, call: Call, body: counter.ScanGiven) -> DeskClaimShown:
         """等补材料的时候，替参保人上传送到窗口的材料；同一张再传一次不算新材料。"""
@@ -102,7 +104,10 @@ class CounterResource:
         tag=TAG,
         body=VersionGiven,
         answer=DeskClaimShown,
-        errors=(*_MOVE, NotComplete, ReceiptTakenBy, ReceiptSettledDirectly, FieldsInvalid),
+        errors=(
+            *(*_MOVE, *_CONSENTS, NotComplete, ReceiptTakenBy),
+            *(ReceiptSettledDirectly, FieldsInvalid),
+        ),
     )
     async def hand_in(self, call: Call, body: VersionGiven) -> DeskClaimShown:
         """要补的每一样都有新照片或登记了纸质件才能办；办理时间从今天重新计算。"""
@@ -134,7 +139,7 @@ class CounterResource:
         tag=TAG,
         body=counter.NewAccountGiven,
         answer=DeskClaimShown,
-        errors=(*_REASONED, FieldsInvalid, InvalidBankAccount),
+        errors=(*_REASONED, *_CONSENTS, FieldsInvalid, InvalidBankAccount),
         renamed={
             "payee_name": "payee.name",
             "payee_account": "payee.account",
@@ -158,7 +163,7 @@ class CounterResource:
         tag=TAG,
         body=VersionGiven,
         answer=DeskClaimShown,
-        errors=(*_MOVE, SamePerson, NotComplete, FieldsInvalid),
+        errors=(*_MOVE, *_CONSENTS, SamePerson, NotComplete, FieldsInvalid),
     )
     async def confirm_account(self, call: Call, body: VersionGiven) -> DeskClaimShown:
         """不能由登记的人复核；通过以后随下一批付款。"""

@@ -2,6 +2,8 @@
 
 LIST = "/window/people"
 PERSON = f"{LIST}/{{insured_id}}"
+ASSISTED = f"{PERSON}/assisted"
+ASSISTED_ONE = f"{ASSISTED}/{{claim_id}}"
 CHANGE = f"{LIST}/changes/{{change_id}}"
 
 

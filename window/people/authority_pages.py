@@ -1,6 +1,9 @@
 """Who may act for this person, and how does somebody without a phone show who they are? Serves
 /window/people/…/authority for clerks and supervisors."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from aiohttp import web
 
 from casework.errors import FieldsInvalid
@@ -11,28 +14,29 @@ from claims_core.errors import ClaimsError
 from claims_core.window_codes import WindowCodePaper
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
+from window.forms import Notice, Typed, refused
 from window.people import authority_words
 from window.people.addresses import LIST
+from window.people.frame import PersonFrame, person_of
 from window.rendering import Pages
-from window.visits import Sent, Visit, posted, visit_of
+from window.visits import Sent, Visit, posted
 
 _ROUTE = f"{LIST}/{{insured_id:{PATH_ID}}}/authority"
 _PAGE = f"{LIST}/{{insured_id}}/authority"
-_DONE = {
-    "withdrawn": "这个窗口码作废了，不能再用。",
-    "ended": "收回了，马上生效；消息已经发给本人。",
-    "stopped": "换账户停下了，钱不会打到新账户；消息已经发给本人。",
-}
 
 
-class AuthorityPages:
+class AuthorityPages(PersonFrame):
     """身份核实和代办."""
 
+    done: ClassVar[Mapping[str, str]] = {
+        "withdrawn": "这个窗口码作废了，不能再用。",
+        "ended": "收回了，马上生效；消息已经发给本人。",
+        "stopped": "换账户停下了，钱不会打到新账户；消息已经发给本人。",
+    }
+
     def __init__(self, authority: AuthorityServices, accounts: StaffAccounts, pages: Pages) -> None:
+        super().__init__(accounts, pages)
         self._authority = authority
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -47,11 +51,7 @@ class AuthorityPages:
     @staff(*sorted(ISSUERS))
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Codes, authorisations, what relatives did, changes of account that wait."""
-        visit = visit_of(request)
-        typed, notice = await take_kept(
-            self._staff, visit, request.path, NOT_SENT, done_notice(request, _DONE)
-        )
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*sorted(ISSUERS))
     @posted("code", _PAGE)
@@ -59,7 +59,7 @@ class AuthorityPages:
         """给窗口码: it stands on the page that answers, and nowhere else."""
         try:
             code = await self._authority.window_codes.issue(
-                visit.actor, _id(request), _paper(sent.fields.get("paper", ""))
+                visit.actor, person_of(request), _paper(sent.fields.get("paper", ""))
             )
         except ClaimsError as problem:
             return await self._page(request, visit, *refused("code", sent.fields, problem))
@@ -69,35 +69,38 @@ class AuthorityPages:
     @posted("withdraw-code", _PAGE)
     async def withdraw(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """作废 a code."""
-        try:
+
+        async def step() -> str:
             await self._authority.window_codes.withdraw(
-                visit.actor, _id(request), sent.fields.get("code_id", "")
+                visit.actor, person_of(request), sent.fields.get("code_id", "")
             )
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("withdraw-code", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{_address(request)}?done=withdrawn")
+            return f"{_address(request)}?done=withdrawn"
+
+        return await self._stepped(request, visit, "withdraw-code", sent.fields, step)
 
     @staff(*sorted(ISSUERS))
     @posted("end", _PAGE)
     async def end(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """收回 an authorisation, as the insured person says."""
-        try:
+
+        async def step() -> str:
             await self._authority.giving.end_at_the_window(
-                visit.actor, _id(request), sent.fields.get("authorisation_id", "")
+                visit.actor, person_of(request), sent.fields.get("authorisation_id", "")
             )
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("end", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{_address(request)}?done=ended")
+            return f"{_address(request)}?done=ended"
+
+        return await self._stepped(request, visit, "end", sent.fields, step)
 
     @staff(*sorted(ISSUERS))
     @posted("stop-payee", _PAGE)
     async def stop(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """停止换账户, as somebody with the old contact says."""
-        try:
+
+        async def step() -> str:
             await self._authority.payee_stops.stop(visit.actor, sent.fields.get("claim_id", ""))
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("stop-payee", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{_address(request)}?done=stopped")
+            return f"{_address(request)}?done=stopped"
+
+        return await self._stepped(request, visit, "stop-payee", sent.fields, step)
 
     async def _page(
         self,
@@ -108,7 +111,7 @@ class AuthorityPages:
         status: int = 200,
         issued: WindowCodeIssued | None = None,
     ) -> web.Response:
-        insured_id = _id(request)
+        insured_id = person_of(request)
         services = self._authority
         return self._pages.render(
             "authority.html",
@@ -126,12 +129,8 @@ class AuthorityPages:
         )
 
 
-def _id(request: web.Request) -> str:
-    return request.match_info["insured_id"]
-
-
 def _address(request: web.Request) -> str:
-    return _PAGE.format(insured_id=_id(request))
+    return _PAGE.format(insured_id=person_of(request))
 
 
 def _paper(typed: str) -> WindowCodePaper:

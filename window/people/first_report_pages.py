@@ -1,7 +1,8 @@
 """How is care reported at the window or by telephone before its papers are there (报案)? Serves
 /window/people/{id}/first-reports for clerks and supervisors."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from aiohttp import web
 from pydantic import Field
@@ -17,14 +18,14 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from frontdoor.text_shapes import ONE_LINE
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
+from window.forms import Notice, Typed, read_fields
+from window.people.frame import PersonFrame, person_of
 from window.rendering import Pages
 from window.services import IdentityServices
-from window.visits import Sent, Visit, posted, visit_of
+from window.visits import Sent, Visit, posted
 
 _PAGE = "/window/people/{insured_id}/first-reports"
 _ROUTE = f"/window/people/{{insured_id:{PATH_ID}}}/first-reports"
-_DONE = {"reported": "报案登记好了。请把报案号告诉他，材料以后再交；快到日子会发短信提醒。"}
 _STATES = {
     FirstReportState.OPEN: ("等材料", "warn"),
     FirstReportState.FILED: ("已转申请", "good"),
@@ -59,8 +60,12 @@ class CareTyped(Given):
         return ReportedCare(CareKind(self.kind), CarePlace(self.place), self.provider_name, day)
 
 
-class FirstReportPages:
+class FirstReportPages(PersonFrame):
     """窗口登记报案."""
+
+    done: ClassVar[Mapping[str, str]] = {
+        "reported": "报案登记好了。请把报案号告诉他，材料以后再交；快到日子会发短信提醒。"
+    }
 
     def __init__(
         self,
@@ -69,10 +74,9 @@ class FirstReportPages:
         accounts: StaffAccounts,
         pages: Pages,
     ) -> None:
+        super().__init__(accounts, pages)
         self._reports = reports
         self._identities = identities
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -81,22 +85,19 @@ class FirstReportPages:
     @staff(*sorted(REPORT_TAKERS))
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The form, and what was reported for this person."""
-        visit = visit_of(request)
-        typed, notice = await take_kept(
-            self._staff, visit, request.path, NOT_SENT, done_notice(request, _DONE)
-        )
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*sorted(REPORT_TAKERS))
     @posted("first-report", _PAGE)
     async def take_down(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """登记报案; the same once more is the same report."""
-        try:
+
+        async def step() -> str:
             given = read_fields(CareTyped, sent.fields)
-            await self._reports.take_down(visit.actor, _id(request), given.care())
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("first-report", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{request.path}?done=reported")
+            await self._reports.take_down(visit.actor, person_of(request), given.care())
+            return f"{request.path}?done=reported"
+
+        return await self._stepped(request, visit, "first-report", sent.fields, step)
 
     async def _page(
         self,
@@ -106,7 +107,7 @@ class FirstReportPages:
         notice: Notice | None,
         status: int = 200,
     ) -> web.Response:
-        identity = await self._identities.people.show(visit.actor, _id(request))
+        identity = await self._identities.people.show(visit.actor, person_of(request))
         return self._pages.render(
             "first_reports.html",
             visit,
@@ -115,12 +116,8 @@ class FirstReportPages:
             notice=notice,
             typed=typed,
             person=identity.person,
-            reports=await self._reports.of_person(visit.actor, _id(request)),
+            reports=await self._reports.of_person(visit.actor, person_of(request)),
             kinds=CARE_KIND_WORDS,
             places=CARE_PLACE_WORDS,
             states=_STATES,
         )
-
-
-def _id(request: web.Request) -> str:
-    return request.match_info["insured_id"]

@@ -45,6 +45,7 @@ TITLES: dict[str, str] = {
     "case_hard_days": "疑难工单办理时限",
     "report_material_days": "报案后交材料的期限",
     "report_reminder_days": "报案后交材料，提前几天提醒",
+    "assist_confirm_days": "窗口代填，等本人确认几天",
     "small_claim_limit": "小额免交纸质材料的限额",
     "promise_least_claims": "满多少份才说通常多久",
     "claim_reminder": "开始提醒申报",

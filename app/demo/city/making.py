@@ -27,6 +27,7 @@ from app.sandboxed import build_world
 from app.settings import Settings
 from app.web import build_web
 from casework.arrival.watch import ArrivalWatch
+from casework.assisted.lapsing import AssistedLapsing
 from casework.claims.photos import Darkroom, Photos
 from casework.claims.time_limits import TimeLimitWatch
 from casework.first_reports.reminding import FirstReportReminders
@@ -98,6 +99,7 @@ async def make_city(
         reminders = EntitlementReminders(services.db, clock, services.book)
         drafts = DraftReminders(services.db, clock)
         first_reports = FirstReportReminders(services.db, clock)
+        assisted = AssistedLapsing(services.db, services.sealer, clock)
         sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         tips = TipPublishing(services.db, clock, services.tips.catalogue)
@@ -120,6 +122,7 @@ async def make_city(
             await reminders.remind_due()
             await drafts.remind_due()
             await first_reports.remind_due()
+            await assisted.lapse_due()
             await sign_ups.remind_due()
 
         async def between() -> None:

@@ -4,6 +4,7 @@ here."""
 from app.demo.city import (
     activities,
     announcements,
+    assisted,
     checks,
     exits,
     first_reports,
@@ -37,4 +38,5 @@ SCENES = (
     *tips.SCENES,
     *announcements.SCENES,
     *first_reports.SCENES,
+    *assisted.SCENES,
 )

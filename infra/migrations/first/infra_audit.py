@@ -6,6 +6,7 @@ from alembic import op
 AUDITED = (
     "access_log",
     "announcement_step",
+    "assisted_move",
     "bank_file",
     "bank_inquiry",
     "bank_refusal",

@@ -5,6 +5,7 @@ from infra.migrations.first import (
     casework,
     casework_activities,
     casework_arrival,
+    casework_assisted,
     casework_authority,
     casework_bank_statements,
     casework_care,
@@ -53,6 +54,7 @@ def upgrade() -> None:
     casework_activities.create()
     casework_claims.create()
     casework_arrival.create()
+    casework_assisted.create()
     casework_payments_main.create()
     casework_money.create()
     casework_bank_statements.create()

@@ -1,6 +1,6 @@
 /** What can be asked of the service, each with its shapes. */
 import { ask } from './request'
-import type { Answer, Care, Claim, FirstReport, Mark, Me, Photo, Shape, Thread } from './shapes'
+import type { Answer, AssistedFiling, Care, Claim, FirstReport, Mark, Me, Photo, Shape, Thread, WholeStay } from './shapes'
 
 const at = encodeURIComponent
 
@@ -41,6 +41,13 @@ export const api = {
   fileReport: (id: string) => ask<Claim>('POST', `/first-reports/${at(id)}/claim`, { repeatable: true }),
   dropReport: (id: string) => ask<void>('DELETE', `/first-reports/${at(id)}`),
 
+  assistedWaiting: () => ask<Shape<'AssistedFilingsShown'>>('GET', '/assisted-filings'),
+  assisted: (id: string) => ask<AssistedFiling>('GET', `/assisted-filings/${at(id)}`),
+  confirmAssisted: (id: string, version: number) =>
+    ask<AssistedFiling>('POST', `/assisted-filings/${at(id)}/confirm`, { body: { version }, repeatable: true }),
+  takeOverAssisted: (id: string) =>
+    ask<AssistedFiling>('POST', `/assisted-filings/${at(id)}/take-over`, { repeatable: true }),
+
   claims: (cursor?: string | null) =>
     ask<Shape<'ClaimsShown'>>('GET', `/claims${cursor ? `?cursor=${at(cursor)}` : ''}`),
   claim: (id: string) => ask<Claim>('GET', `/claims/${at(id)}`),
@@ -65,6 +72,7 @@ export const api = {
     ask<void>('DELETE', `/claims/${at(id)}/photos/${at(photo)}`),
   insistOnPhoto: (id: string, photo: string) =>
     ask<Photo>('PUT', `/claims/${at(id)}/photos/${at(photo)}/insist`),
+  stay: (id: string) => ask<WholeStay>('GET', `/claims/${at(id)}/stay`),
   statement: (id: string) => ask<Shape<'StatementShown'>>('GET', `/claims/${at(id)}/statement`),
 
   tree: (id: string) => ask<Shape<'StatementTreeShown'>>('GET', `/claims/${at(id)}/statement/tree`),
@@ -103,7 +111,8 @@ export const api = {
   readOne: (id: string) => ask<void>('POST', `/inbox/${at(id)}/read`, { repeatable: true }),
   readAll: () => ask<void>('POST', '/inbox/read', {}),
 
-  announcements: () => ask<Shape<'AnnouncementsShown'>>('GET', '/announcements'),
+  announcements: (cursor?: string | null) =>
+    ask<Shape<'AnnouncementsShown'>>('GET', `/announcements${cursor ? `?cursor=${at(cursor)}` : ''}`),
   wantAnnouncements: (wanted: boolean) =>
     ask<Shape<'AnnouncementsShown'>>('PUT', '/announcements/wanted', { body: { wanted } }),
   tips: () => ask<Shape<'TipsShown'>>('GET', '/tips'),
@@ -113,7 +122,8 @@ export const api = {
   activities: () => ask<Shape<'ActivitiesShown'>>('GET', '/activities'),
   signUp: (id: string) => ask<Shape<'ActivitiesShown'>>('PUT', `/activities/${at(id)}/sign-up`),
   signOff: (id: string) => ask<Shape<'ActivitiesShown'>>('DELETE', `/activities/${at(id)}/sign-up`),
-  cases: () => ask<Shape<'MemberCasesShown'>>('GET', '/cases'),
+  cases: (cursor?: string | null) =>
+    ask<Shape<'MemberCasesShown'>>('GET', `/cases${cursor ? `?cursor=${at(cursor)}` : ''}`),
 
   places: (body: Shape<'PlacesAsked'>) =>
     ask<Shape<'PlacesShown'>>('POST', '/places/find', { body }),

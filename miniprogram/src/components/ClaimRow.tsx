@@ -12,7 +12,7 @@ export function ClaimRow({ claim }: { claim: ClaimLine }) {
     <button className='btn row claim' onClick={() => go('claim', { id: claim.id })}>
       <span className='line'>{what.filter(Boolean).join(' · ')}</span>
       <span className='line stage'>
-        {[claim.stage_words, claim.assessed?.text].filter(Boolean).join('　')}
+        {[claim.stage_words, claim.assessed?.text, claim.filled_at_window && words.assistedPage.mark].filter(Boolean).join('　')}
       </span>
       {claim.turn_words !== claim.stage_words && <span className='line'>{claim.turn_words}</span>}
       {claim.promise && (

@@ -4,7 +4,7 @@ import Taro from '@tarojs/taro'
 export type PageName =
   | 'bind' | 'people' | 'claims' | 'claim' | 'statement' | 'new-claim' | 'filing' | 'limits'
   | 'inbox' | 'announcements' | 'questions' | 'tips' | 'activities' | 'settings' | 'places'
-  | 'consents' | 'first-reports' | 'person' | 'estimate' | 'fraud' | 'my-data' | 'proof'
+  | 'consents' | 'first-reports' | 'assisted' | 'person' | 'estimate' | 'fraud' | 'my-data' | 'proof'
 
 export function go(page: PageName, query: Record<string, string> = {}): void {
   void Taro.navigateTo({ url: address(page, query) })

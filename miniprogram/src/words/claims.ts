@@ -117,6 +117,35 @@ export const claimWords = {
     dropSure: '取消以后，这次报案就不算了。以后还能再报，也能直接申请。确定取消吗？',
   },
 
+  assistedPage: {
+    title: '窗口替我填的',
+    purpose: '窗口替您填好的申请，您看过点头，才会交上去。',
+    none: '现在没有等您点头的。',
+    until: (day: string) => `${day}以前没有点头就作废，不会交。作废了还能再办。`,
+    filled: '替您填了什么',
+    missing: '还缺这些，缺着交不了',
+    howToAdd: '点“不对，我改”自己拍、自己补；也可以打电话或到窗口，请工作人员补好再看。',
+    right: '对，交上去',
+    wrong: '不对，我改',
+    goOn: '接着填',
+    progress: '看办到哪了',
+    mark: '窗口代填',
+    look: '看看窗口填了什么',
+  },
+
+  stayCard: {
+    together: (many: number) => `同一次住院，分${many}份办`,
+    title: '这次住院分开算的几部分',
+    purpose: '跨年的，每年各算各的额度；分两处审的，各审各的。钱加在一起看。',
+    year: (year: number) => `${year}年的部分`,
+    supplement: '大额补助',
+    pool: '统筹付的',
+    poolOfYear: (year: number) => `${year}年统筹一共付了`,
+    supplementOfYear: (year: number) => `${year}年大额补助一共付了`,
+    open: '看这一份',
+    total: '这次住院的大额补助一共',
+  },
+
   sampleCard: {
     open: '看看样子',
     close: '收起样子',

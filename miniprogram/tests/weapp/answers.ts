@@ -1,5 +1,5 @@
 /** What the service answers in the simulator; the shapes are those of its own document. */
-import type { Claim, FirstReport, Guide, Me, Person, Shape, Thread } from '@/api/shapes'
+import type { AssistedFiling, Claim, FirstReport, Guide, Me, Person, Shape, Thread, WholeStay } from '@/api/shapes'
 
 export const father: Person = {
   insured_id: 'p1', insured_no: '4107**0001', name: '梁**', id_number: '4107**********1176', phone: '139****0001', region: '卫滨区',
@@ -16,6 +16,7 @@ export const claim: Claim = {
   provider_name: '新乡演示医院', care_kind: 'inpatient', discharge_on: '2026-03-09', opened_at: '2026-03-10T01:00:00Z',
   submitted_at: '2026-03-10T02:00:00Z', promise: { day: '2026-04-08', provisional: false, reason: '' },
   assessed: { fen: 7339765, text: '73,397.65元' }, version: 9, filed_by_proxy: false,
+  filled_at_window: false, stay_id: null,
   turn: 'you', turn_words: '等您换一个收款账户',
   care: {
     kind: 'inpatient', place: 'local', region: '河南新乡', provider_name: '新乡演示医院', admission_on: '2026-03-01',
@@ -51,6 +52,15 @@ export const consents: Shape<'ConsentsShown'> = {
   }],
 }
 
+export const filled: AssistedFiling = {
+  claim_id: 'c1', insured_name: '梁**', provider_name: '新乡演示医院', state: 'asked', state_words: '等您看一看，点头才交',
+  opened_at: '2026-03-10T01:00:00Z', lapses_on: '2026-03-17', version: 1,
+  lines: [{ title: '哪家医院', text: '新乡演示医院' }], gaps: [],
+}
+const stay: WholeStay = {
+  provider_name: '新乡演示医院', admission_on: '2026-03-01', discharge_on: '2026-03-09', parts: [], steps: [], total: null,
+}
+
 /** Enough for every page to be opened. */
 export const everything = {
   'GET /me': me,
@@ -59,6 +69,9 @@ export const everything = {
   'GET /first-reports': { items: [report] } satisfies Shape<'FirstReportsShown'>,
   'GET /claims': { items: [claim], next_cursor: null },
   'GET /claims/c1': claim,
+  'GET /assisted-filings': { items: [filled] } satisfies Shape<'AssistedFilingsShown'>,
+  'GET /assisted-filings/c1': filled,
+  'GET /claims/c1/stay': stay,
   'GET /claims/c1/mark': { may: false, mark: null, words: '' } satisfies Shape<'MarkShown'>,
   'GET /claims/c1/appeals': { items: [] } satisfies Shape<'AppealsShown'>,
   'GET /claims/c1/statement': statement,
@@ -67,12 +80,12 @@ export const everything = {
   'GET /authorisations/text': { version: '2026-01', title: '请家人代办', scope: '', text: '' } satisfies Shape<'AuthorisationTextShown'>,
   'GET /inbox/unread': { unread: 2 } satisfies Shape<'UnreadShown'>,
   'GET /inbox': { items: [], unread: 0, next_cursor: null } satisfies Shape<'InboxShown'>,
-  'GET /announcements': { items: [], wanted: true, agreement: '' } satisfies Shape<'AnnouncementsShown'>,
+  'GET /announcements': { items: [], next_cursor: null, wanted: true, agreement: '' } satisfies Shape<'AnnouncementsShown'>,
   'GET /tips': { today: null, topics: [], agreement: '', by_sms: false, sms_possible: true, sms_agreement: '' } satisfies Shape<'TipsShown'>,
   'GET /activities': { items: [] } satisfies Shape<'ActivitiesShown'>,
   'GET /faq/entries': { titles: [{ id: 'cap', title: '一年最多补多少' }] } satisfies Shape<'TitlesShown'>,
   'GET /handover': thread,
-  'GET /cases': { items: [] } satisfies Shape<'MemberCasesShown'>,
+  'GET /cases': { items: [], next_cursor: null } satisfies Shape<'MemberCasesShown'>,
   'GET /wishes': { items: [] } satisfies Shape<'MyWishesShown'>,
   'GET /subscriptions': { template_ids: [], left: 0 } satisfies Shape<'SubscriptionsShown'>,
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { claim, consents, everything, me, report } from './answers'
+import { claim, consents, everything, filled, me, report } from './answers'
 import { type Answers, open, type Opened, Phone, until } from './simulator'
 import { words } from '@/words'
 
@@ -128,6 +128,16 @@ describe('a person at the mini-program', () => {
     await until(() => phone.went.length > 0, () => 'nowhere was gone to')
     expect(phone.went).toEqual(['/pages/filing/index?id=c1'])
     expect(report.report_no).toMatch(/^BA/)
+  })
+
+  it('shows what the window filled in, and hands it in by one tap', async () => {
+    const done = { ...filled, state: 'filed' }
+    const [shown, phone] = await at('assisted', { ...everything, 'POST /assisted-filings/c1/confirm': done })
+    await shown.shows(words.assistedPage.filled)
+    shown.tap(words.assistedPage.right)
+    await until(() => phone.went.length > 0, () => 'nowhere was gone to')
+    expect(phone.asked[phone.asked.length - 1]).toEqual({ route: 'POST /assisted-filings/c1/confirm', body: { version: 1 } })
+    expect(phone.went).toEqual(['/pages/claim/index?id=c1'])
   })
 
   it('removes a draft after being asked, and sees whose turn it is before', async () => {

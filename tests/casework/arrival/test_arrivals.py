@@ -130,7 +130,7 @@ async def test_a_no_by_text_message_is_a_case_that_keeps_the_claim_open(house) -
         CaseAction.SAY_MORE,
         CaseAction.SAY_MORE,
     ]
-    (mine,) = await house.member_cases.mine(member)
+    (mine,) = (await house.member_cases.mine(member)).items
     assert mine.case_no == line.case.case_no
     for days in (30, 30, 30):
         house.clock.forward(days=days)

@@ -78,7 +78,7 @@ async def test_a_case_from_the_first_word_to_its_end(house, caller, clerk) -> No
     assert case is not None and case.state is CaseState.CLOSED
     stranger = await house.bound(DAUGHTER)
     assert await house.member_cases.by_number(stranger, closed.case.case_no) is None
-    assert await house.member_cases.mine(stranger) == ()
+    assert (await house.member_cases.mine(stranger)).items == ()
 
 
 async def test_what_is_due_first_comes_first_and_pages_follow_each_other(house, caller) -> None:

@@ -9,8 +9,10 @@ from casework.conversations.views import CaseFilter
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.coverage import EligibilityChanged
 from claims_core.actions import Action
+from claims_core.agreed_texts import AgreedTo, current_text
 from claims_core.checklist import Material
 from claims_core.claim import Payee, Role, Stage, Wanted
+from claims_core.data_consents import ConsentWithdrawn
 from claims_core.review import (
     NotComplete,
     ReasonCodeNeeded,
@@ -223,6 +225,14 @@ async def test_a_returned_payment_gets_its_new_account_at_the_window(house, fath
     for payee in (OLD, other, Payee(FATHER.name, NEW.account, "")):
         with pytest.raises(FieldsInvalid):
             await accounts.record(clerk, claim_id, version, payee, *way)
+    insured_id = await house.insured_id(FATHER)
+    said = (clerk, insured_id, AgreedTo.BANK_ACCOUNT, "本人到场，看过身份证")
+    consents = house.authority.consents
+    await consents.record(*said, given=False)
+    with pytest.raises(ConsentWithdrawn):
+        await accounts.record(clerk, claim_id, version, NEW, *way)
+    words = current_text(AgreedTo.BANK_ACCOUNT)
+    await consents.record(*said, given=True, version=words.version)
     taken = await accounts.record(clerk, claim_id, version, NEW, *way)
     assert taken.stage is Stage.PAYMENT_RETURNED
     assert "new_account_recorded" in await events(house)

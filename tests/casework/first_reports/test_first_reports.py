@@ -178,3 +178,15 @@ async def test_the_reminder_says_which_report_and_reaches_the_relative_too(house
     report = await reports.show(relative, report_id)
     assert content.facts["no"] == report.report_no and content.facts["name"] == "梁**"
     assert {plan.recipient_kind for plan in plans} == {"insured", "member"}
+
+
+async def test_a_relative_is_not_told_the_claim_that_they_may_not_open(house) -> None:
+    relative, reports = await house.bound(DAUGHTER), reports_of(house)
+    await house.authorise(relative, FATHER)  # for what they file themselves
+    report_id = await reports.report(relative, await house.insured_id(FATHER), CARE)
+    father = await house.bound(FATHER)
+    claim_id = await reports.file(father, report_id)
+    assert (await reports.show(father, report_id)).claim_id == claim_id
+    seen = await reports.show(relative, report_id)
+    assert (seen.state, seen.claim_id) == (FirstReportState.FILED, None)
+    assert [each.claim_id for each in await reports.mine(relative)] == [None]

@@ -52,6 +52,7 @@ class QueueLineShown(Shown):
     """核定的补助金额；复审通过以前，列表里不给"""
     version: int
     filed_by_proxy: bool
+    filled_at_window: bool
     urgency: int
     """办理时限已用去的百分比档：0、50、80、100"""
     sent_back: str

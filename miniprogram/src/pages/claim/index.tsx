@@ -2,7 +2,7 @@
 import { useState } from 'react'
 
 import { api } from '@/api/member'
-import type { Claim } from '@/api/shapes'
+import type { Claim, WholeStay } from '@/api/shapes'
 import { AnotherAccount } from '@/components/AnotherAccount'
 import { Appeal } from '@/components/Appeal'
 import { Arrival } from '@/components/Arrival'
@@ -16,8 +16,8 @@ import { Pair } from '@/components/Pair'
 import { Paper } from '@/components/Paper'
 import { PhotoFates } from '@/components/PhotoFates'
 import { neverHandedIn, RemoveDraft } from '@/components/RemoveDraft'
+import { StayParts } from '@/components/StayParts'
 import { Subscribe } from '@/components/Subscribe'
-import { Timeline } from '@/components/Timeline'
 import { asked, go } from '@/components/ways'
 import { words } from '@/words'
 import { careKinds } from '@/words/lists'
@@ -27,15 +27,22 @@ const PAID_OUT: ReadonlySet<string> = new Set(['received', 'closed'])
 
 export default function ClaimPage() {
   const [id] = useState(() => asked('id'))
-  const claim = useLoaded(() => api.claim(id))
+  const loaded = useLoaded(async () => {
+    const claim = await api.claim(id)
+    return { claim, stay: claim.submitted_at ? await api.stay(id) : undefined }
+  })
+  const set = (claim: Claim) => {
+    loaded.set({ claim, stay: loaded.value?.stay })
+    loaded.again()
+  }
   return (
     <Page title={say.title} purpose={say.purpose}>
-      <Show of={claim}>{(shown) => <Body claim={shown} set={claim.set} />}</Show>
+      <Show of={loaded}>{(shown) => <Body claim={shown.claim} stay={shown.stay} set={set} />}</Show>
     </Page>
   )
 }
 
-function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
+function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined; set: (claim: Claim) => void }) {
   const may = new Set<string>(claim.may)
   const moved = claim.promise_moves.length > 1
   return (
@@ -46,10 +53,7 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
       {may.has('renew_payee') && <AnotherAccount claim={claim} set={set} />}
       {PAID_OUT.has(claim.stage) && <Mark claim={claim.id} />}
       {claim.submitted_at && !PAID_OUT.has(claim.stage) && <Subscribe />}
-      <section className='card'>
-        <h2>{say.steps}</h2>
-        <Timeline steps={claim.timeline} />
-      </section>
+      <StayParts claim={claim} stay={stay} />
       <section className='card'>
         <Pair name={say.number}>{claim.claim_no}</Pair>
         <Pair name={say.insured}>{claim.insured_name}</Pair>
@@ -111,8 +115,11 @@ function Now({ claim }: { claim: Claim }) {
           </ul>
         </>
       )}
+      {claim.filled_at_window && may.has('submit') && (
+        <button className='btn main' onClick={() => go('assisted', { id: claim.id })}>{words.assistedPage.look}</button>
+      )}
       {filing && (
-        <button className='btn main' onClick={() => go('filing', { id: claim.id })}>
+        <button className={claim.filled_at_window ? 'btn' : 'btn main'} onClick={() => go('filing', { id: claim.id })}>
           {may.has('resubmit') ? say.give : say.goOn}
         </button>
       )}

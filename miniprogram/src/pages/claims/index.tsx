@@ -3,10 +3,11 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { ClaimLine } from '@/api/shapes'
-import { ClaimRow } from '@/components/ClaimRow'
+import { byStay } from '@/components/byStay'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
+import { StayRow } from '@/components/StayRow'
 import { words } from '@/words'
 
 const say = words.claimsPage
@@ -27,7 +28,7 @@ export default function Claims() {
           return (
             <>
               {items.length === 0 && <p className='card'>{say.none}</p>}
-              {items.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
+              {byStay(items).map((claims) => <StayRow key={claims[0]!.id} claims={claims} />)}
               {next && <Doing work={more}>{words.more}</Doing>}
             </>
           )

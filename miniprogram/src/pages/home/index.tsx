@@ -8,6 +8,7 @@ import { elderMode } from '@/components/elder'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { go, type PageName } from '@/components/ways'
+import { WaitingRow } from '@/components/WaitingRow'
 import { unsent } from '@/photos/unsent'
 import { words } from '@/words'
 
@@ -37,16 +38,22 @@ export default function Home() {
   const [more, setMore] = useState(() => !elderMode())
   const home = useLoaded(async () => {
     const me = await api.me()
-    const [claims, { unread }, kept] = await Promise.all([api.claims(), api.unread(), unsent()])
-    return { known: Boolean(me.bound || me.relatives.length), claims: claims.items, unread, kept }
+    const [claims, { unread }, kept, filled] = await Promise.all([api.claims(), api.unread(), unsent(), api.assistedWaiting()])
+    return { known: Boolean(me.bound || me.relatives.length), claims: claims.items, unread, kept, filled: filled.items }
   })
   return (
     <Page title={words.name} purpose={say.purpose} first>
       <Show of={home}>
-        {({ known, claims, unread, kept }) => (
+        {({ known, claims, unread, kept, filled }) => (
           <>
             {kept.length > 0 && (
               <button className='btn main' onClick={() => go('filing', { id: kept[0]!.claim })}>{say.unsent(kept.length)}</button>
+            )}
+            {filled.length > 0 && (
+              <section className='card attention'>
+                <h2>{words.assistedPage.title}</h2>
+                {filled.map((line) => <WaitingRow key={line.claim_id} line={line} />)}
+              </section>
             )}
             {known ? <Attention claims={claims} /> : <BindFirst />}
             <button className='btn row' onClick={() => go('inbox')}>

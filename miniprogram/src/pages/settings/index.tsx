@@ -17,8 +17,8 @@ const say = words.settingsPage
 
 export default function Settings() {
   const mine = useLoaded(async () => {
-    const [me, { items: cases }, { items: wishes }] = await Promise.all([api.me(), api.cases(), api.wishes()])
-    return { me, cases, wishes }
+    const [me, { items: cases, next_cursor: next }, { items: wishes }] = await Promise.all([api.me(), api.cases(), api.wishes()])
+    return { me, cases, next, wishes }
   })
   const [elder] = useState(elderMode)
   const turn = () => {
@@ -38,7 +38,7 @@ export default function Settings() {
         <button className='btn' onClick={turn}>{elder ? say.turnOff : say.turnOn}</button>
       </section>
       <Show of={mine}>
-        {({ me, cases, wishes }) => (
+        {({ me, cases, next, wishes }) => (
           <>
             <section className='card' aria-label={say.messages}>
               <h2>{say.messages}</h2>
@@ -47,7 +47,7 @@ export default function Settings() {
                 <div key={kind}>
                   <Pair name={title}>{wanted ? say.wanted : say.unwanted}</Pair>
                   <p className='quiet'>{agreement}</p>
-                  <Doing work={async () => mine.set({ me, cases, wishes: (await api.wish(kind, !wanted)).items })}>
+                  <Doing work={async () => mine.set({ me, cases, next, wishes: (await api.wish(kind, !wanted)).items })}>
                     {wanted ? say.stop(title) : say.start(title)}
                   </Doing>
                 </div>
@@ -65,6 +65,16 @@ export default function Settings() {
                     {each.ending_words || `${each.state_words}，${say.due}${dayWords(each.due_on)}`}
                   </Pair>
                 ))}
+                {next && (
+                  <Doing
+                    work={async () => {
+                      const page = await api.cases(next)
+                      mine.set({ me, cases: [...cases, ...page.items], next: page.next_cursor, wishes })
+                    }}
+                  >
+                    {words.more}
+                  </Doing>
+                )}
               </section>
             )}
             {me.bound && (

@@ -1,0 +1,52 @@
+"""For whom has the window filled in a claim? Somebody who rang and is asked on the phone now, and
+somebody who did not answer in time."""
+
+from app.demo.city.home import Citizen
+from app.demo.city.people import Stay
+from app.demo.city.scene import City, Scene
+from casework.assisted.filling import FilledIn
+from casework.assisted.views import Known
+from claims_core.assisted_filing import CallerKnownBy
+from claims_core.checklist import CareKind, CarePlace
+from claims_core.claim import CareFacts, Payee, Role
+
+_KNOWN = Known(CallerKnownBy.QUESTIONS, "问了单位、住址、哪天出院，都对得上")
+
+
+async def rang_and_is_asked(city: City) -> None:
+    """Filled in this morning; the phone shows it, and waits for a yes."""
+    person, stay = city.resident(1949), city.stay_before(2)
+    await city.clock.until(2, "09:40")
+    await _filled_in(city, await city.settle_in(person), stay)
+
+
+async def did_not_answer(city: City) -> None:
+    """Filled in weeks ago; nobody said yes, so nothing was handed in."""
+    person, stay = city.resident(1953, woman=True), city.stay_before(20)
+    await city.clock.until(20, "15:10")
+    await _filled_in(city, await city.settle_in(person), stay)
+
+
+async def _filled_in(city: City, citizen: Citizen, stay: Stay) -> None:
+    filling, clerk = city.services.window.assisted.filling, city.office.staff[Role.CLERK]
+    person = citizen.person
+    given = FilledIn(
+        care=CareFacts(
+            CareKind.INPATIENT,
+            CarePlace(stay.place),
+            region=stay.region,
+            provider_name=stay.hospital,
+            admission_on=stay.admission_on,
+            discharge_on=stay.discharge_on,
+        ),
+        payee=Payee(person.name, person.account, "中原银行新乡分行"),
+    )
+    claim_id = await filling.open(clerk, citizen.insured_id, _KNOWN, given)
+    version = (await filling.show(clerk, citizen.insured_id, claim_id)).version
+    await filling.ask(clerk, citizen.insured_id, claim_id, version)
+
+
+SCENES = (
+    Scene("窗口代填，等本人点头", rang_and_is_asked),
+    Scene("窗口代填，过了日子作废", did_not_answer),
+)

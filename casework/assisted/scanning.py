@@ -1,0 +1,74 @@
+"""How do papers get into what the window fills in, and out of it again? What the person has sent
+themselves is theirs."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.assisted import store
+from casework.assisted.filling import BEFORE_YES, FILLS_IN, TASK
+from casework.claims.photo_history import standing_photo, take_out
+from casework.claims.photos import Photos
+from casework.claims.store import ClaimStore
+from casework.errors import FieldsInvalid
+from casework.people.tables import StaffRow
+from casework.roles import require_role
+from claims_core.assisted_filing import AssistMove
+from claims_core.checklist import Material
+from claims_core.claim import Actor, Claim
+from infra.db import Database
+from infra.sealing import Sealer
+
+
+class AssistedScanning:
+    """代填时拍的材料."""
+
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], photos: Photos
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._photos = photos
+        self._store = ClaimStore(sealer)
+
+    async def add(
+        self, actor: Actor, insured_id: str, claim_id: str, material: Material, picture: bytes
+    ) -> None:
+        """Take a photograph of a paper in; the same one again changes nothing.
+
+        :raises RoleMissing, NotFound, AssistedMovedOn, ConsentWithdrawn, ConsentNeeded: and what
+            `Photos.add` refuses.
+        """
+        require_role(actor, FILLS_IN, TASK)
+        async with self._db.write() as session:
+            await self._open(session, insured_id, claim_id, "拍材料")
+        begun = self._clock()
+        photo = await self._photos.add(actor, claim_id, material, picture, None)
+        if photo.added_at < begun:
+            return  # it lies there already
+        async with self._db.write() as session:
+            claim, _ = await store.held_at_the_window(session, self._store, insured_id, claim_id)
+            await store.note(session, claim, AssistMove.SCANNED, actor, self._clock())
+
+    async def remove(self, actor: Actor, insured_id: str, claim_id: str, photo_id: str) -> None:
+        """Take out what the window photographed by mistake. :raises RoleMissing, NotFound,
+        AssistedMovedOn: :raises FieldsInvalid: for what the person has sent themselves."""
+        require_role(actor, FILLS_IN, TASK)
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._open(session, insured_id, claim_id, "拿掉材料")
+            photo = await standing_photo(session, claim_id, photo_id)
+            if await session.get(StaffRow, photo.added_by) is None:
+                raise FieldsInvalid(photo="这一张是参保人传的，窗口不能拿掉。")
+            await take_out(session, self._sealer, photo, now)
+            await store.note(session, claim, AssistMove.SCAN_REMOVED, actor, now)
+
+    async def _open(
+        self, session: AsyncSession, insured_id: str, claim_id: str, action: str
+    ) -> Claim:
+        """:raises NotFound, AssistedMovedOn:"""
+        claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
+        store.require_state(row, claim, BEFORE_YES, action)
+        return claim

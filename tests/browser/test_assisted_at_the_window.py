@@ -1,0 +1,41 @@
+"""A clerk fills in a claim for somebody and prints the sheet that they sign: in a real browser."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from claims_core.claim import Role
+from tests.browser.desk_screen import sit_down
+from tests.people import FATHER, STAFF
+from tests.window.at_work import Window
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_clerk_fills_in_asks_and_prints(window: Window, chromium: Browser) -> None:
+    clerk = await sit_down(chromium, window.world.url, STAFF[Role.CLERK].login, expected=("422",))
+    page = clerk.page
+    await clerk.open("/window/people")
+    await page.locator("#number").fill(FATHER.id_number)
+    await clerk.click("查找")
+    await page.get_by_role("link", name="替他填申请").click()
+    await page.get_by_label("怎么认出来的").select_option("questions")
+    await page.get_by_label("问了哪几样").fill("问了单位和住址")
+    await page.get_by_label("怎么看的").select_option("inpatient")
+    await page.get_by_label("在哪里看的").select_option("local")
+    await page.get_by_label("哪家医院").fill("新乡演示医院")
+    await page.get_by_label("哪天出院").fill("去年")
+    await clerk.click("开始代填")
+    await expect(page.locator("#error-discharge_on")).to_be_visible()
+    await clerk.looked_at("assisted-refused")
+    await page.get_by_label("哪天出院").fill("2026-03-01")
+    await clerk.click("开始代填")
+    await expect(page.get_by_role("status")).to_contain_text("还没有交")
+    await clerk.click("填好了，请本人在手机上看")
+    await expect(page.get_by_role("status")).to_contain_text("已经发消息请本人看")
+    await clerk.looked_at("assisted-asked")
+    await page.get_by_role("link", name="打印确认单").click()
+    await expect(page.get_by_text("本人签名")).to_be_visible()
+    await clerk.looked_at("assisted-sheet")
+    await clerk.open("/window/people/assisted")
+    await clerk.looked_at("assisted-waiting")
+    assert clerk.complaints == []

@@ -1,0 +1,112 @@
+"""Is what the insured person knows as one stay one case on the phone, over two years, two claims
+and two auditors?"""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from casework.errors import NotFound
+from casework.phone.stays import Stays
+from claims_core.benefit import Auditor
+from claims_core.claim import Role, Stage
+from claims_core.same_stay import goes_on
+from tests.casework.desk.test_stays_of_several_years import father, keyed, reviewed
+from tests.casework.stay import STAY
+from tests.people import FATHER, STRANGER
+
+__all__ = ["father"]
+OLD_YEAR = replace(STAY, admission_on=date(2024, 12, 20), discharge_on=date(2024, 12, 31))
+NEW_YEAR = replace(STAY, admission_on=date(2025, 1, 1), discharge_on=date(2025, 1, 15))
+
+
+@pytest.fixture
+def stays(house):
+    return Stays(house.db, house.sealer, house.clock)
+
+
+async def test_one_claim_over_new_year_shows_each_year_with_its_pool(house, father, stays) -> None:
+    claim = await keyed(house, father)
+    before = await stays.show(father, claim.line.id)
+    assert [(part.year, part.supplement_fen) for part in before.parts] == [
+        (2025, None),
+        (2026, None),
+    ]
+    assert before.total_fen is None
+    await house.desk.check_finally(
+        house.staff(Role.FINAL_CHECKER), *house.shown(await reviewed(house, claim))
+    )
+    stay = await stays.show(father, claim.line.id)
+    assert [(part.year, part.supplement_fen, part.auditor) for part in stay.parts] == [
+        (2025, 36_000_00, Auditor.INSURER),
+        (2026, 17_100_00, Auditor.INSURER),
+    ]
+    assert [part.supplement_paid_fen for part in stay.parts] == [36_000_00, 17_100_00]
+    assert all(part.pool_paid_fen == 100_000_00 for part in stay.parts)
+    assert (stay.total_fen, stay.admission_on) == (53_100_00, date(2025, 12, 20))
+    assert {step.claim_no for step in stay.steps} == {""}
+
+
+async def test_two_claims_about_one_stay_are_one_card_with_one_timeline(house, stays) -> None:
+    member = await house.bound(FATHER)
+    house.stay = OLD_YEAR
+    first = await house.submitted(member, FATHER)
+    house.clock.forward(hours=1)
+    house.stay = NEW_YEAR
+    second = await house.accepted(member, FATHER)
+    house.stay = replace(STAY, provider_name="别的医院")
+    other = await house.submitted(member, FATHER)
+    lines = {line.id: line.stay_id for line in (await house.progress.claims(member)).items}
+    assert lines == {
+        first.line.id: first.line.id,
+        second.line.id: first.line.id,
+        other.line.id: None,
+    }
+    for asked in (first.line.id, second.line.id):
+        stay = await stays.show(member, asked)
+        assert [(part.claim_id, part.year) for part in stay.parts] == [
+            (first.line.id, 2024),
+            (second.line.id, 2025),
+        ]
+        assert (stay.admission_on, stay.discharge_on) == (date(2024, 12, 20), date(2025, 1, 15))
+        done = [step for step in stay.steps if step.entry.state == "done"]
+        assert [step.claim_no for step in done] == [
+            first.line.claim_no,
+            second.line.claim_no,
+            second.line.claim_no,
+        ]
+        assert [step.entry.at for step in done] == sorted(step.entry.at for step in done)
+        assert len([step for step in stay.steps if step.entry.state == "now"]) == 2
+    with pytest.raises(NotFound):
+        await stays.show(await house.bound(STRANGER), first.line.id)
+
+
+async def test_what_was_said_of_two_claims_outweighs_their_days(house, stays) -> None:
+    member = await house.bound(FATHER)
+    first = await house.submitted(member, FATHER)
+    second = await house.submitted(member, FATHER)  # “是同一次住院，这次交的是上次没交的票据”
+    stay = await stays.show(member, second.line.id)
+    assert {part.claim_id for part in stay.parts} == {first.line.id, second.line.id}
+
+
+async def test_the_centre_is_named_while_it_audits(house, stays) -> None:
+    member = await house.bound(FATHER)
+    claim = await house.registered(member, FATHER)
+    initial = house.staff(Role.INITIAL_REVIEWER)
+    handed = await house.desk.hand_to_centre(initial, claim.line.id, claim.line.version, "crossing")
+    assert handed.line.stage is Stage.WITH_CENTRE
+    [part] = (await stays.show(member, claim.line.id)).parts
+    assert (part.auditor, part.stage) == (Auditor.CENTRE, Stage.WITH_CENTRE)
+
+
+def test_a_stay_goes_on_only_in_the_same_hospital_over_the_end_of_a_year() -> None:
+    assert goes_on(OLD_YEAR, NEW_YEAR) and not goes_on(NEW_YEAR, OLD_YEAR)
+    for other in (
+        replace(NEW_YEAR, provider_name="别的医院"),
+        replace(NEW_YEAR, admission_on=date(2025, 1, 3)),
+        replace(NEW_YEAR, kind=None),
+    ):
+        assert not goes_on(OLD_YEAR, other)
+    june = replace(STAY, admission_on=date(2025, 6, 1), discharge_on=date(2025, 6, 10))
+    july = replace(STAY, admission_on=date(2025, 6, 10), discharge_on=date(2025, 6, 20))
+    assert not goes_on(june, july)  # two stays, though one follows the other

@@ -1,0 +1,96 @@
+"""A clerk fills in a claim at the window, the person signs, and a second person hands it in."""
+
+import io
+
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
+from casework.claims.tables import ClaimRow
+from casework.people import people
+from casework.people.tables import InsuredRow
+from claims_core.claim import Role, Stage
+from tests.cast import cast_sealer
+from tests.people import FATHER
+from tests.window.at_work import Window
+
+CALL = {
+    "known_by": "own_paper",
+    "known_words": "看过身份证原件",
+    "kind": "inpatient",
+    "place": "local",
+    "provider_name": "新乡某某医院",
+    "admission_on": "2025-06-01",
+    "discharge_on": "2025年6月20日",
+    "payee_name": FATHER.name,
+    "payee_account": FATHER.account,
+    "payee_bank_name": "中国工商银行新乡分行",
+}
+PAPERS = ("identity", "receipt", "itemised_list", "discharge_record")
+
+
+def photograph(number: int) -> bytes:
+    drawn = Image.new("RGB", (900, 1200), "white")
+    ImageDraw.Draw(drawn).text((80, 80 + 40 * number), f"paper {number} " * 6, fill="black")
+    out = io.BytesIO()
+    drawn.save(out, "JPEG")
+    return out.getvalue()
+
+
+async def the_father(window: Window) -> str:
+    index = people.id_number_index(cast_sealer(), FATHER.id_number)
+    async with window.world.services.db.read() as session:
+        found = select(InsuredRow.id).where(InsuredRow.id_number_index == index)
+        return str(await session.scalar(found))
+
+
+async def test_from_the_first_word_to_the_signature(window: Window) -> None:
+    insured_id = await the_father(window)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/people/{insured_id}")
+    assert f"/window/people/{insured_id}/assisted" in page.links
+    page = await clerk.get(f"/window/people/{insured_id}/assisted")
+    form = page.form("/open")
+    page = await clerk.post(form.action, form.fields | CALL | {"provider_name": "", "kind": ""})
+    assert page.status == 422 and "请写在哪家医院看的" in page.text and "请选怎么看的" in page.text
+    assert "看过身份证原件" in page.html  # what was typed stays
+    page = await clerk.post(form.action, form.fields | CALL)
+    assert "开好了，还没有交" in page.text and "还缺的，缺着交不了" in page.text
+    assert FATHER.account not in page.text
+    for number, material in enumerate(PAPERS):
+        scan = page.form("/scan")
+        scan.fields["material"] = material
+        page = await clerk.upload(scan, photograph(number), "paper.jpg")
+        assert "材料拍上了" in page.text, page.text
+    assert "还缺的，缺着交不了" not in page.text
+    sheet = await clerk.get(f"{page.path}/sheet")
+    assert "新乡某某医院" in sheet.text and "本人签名" in sheet.text
+    sign = page.form("/sign")
+    page = await clerk.upload(sign, photograph(9), "sheet.jpg")
+    assert "请另一个没有填过的人核对" in page.text and "您填过这份" in page.text
+    boss = await window.sign_in(Role.SUPERVISOR)
+    waiting = await boss.get("/window/people/assisted")
+    assert page.path in waiting.links
+    page = await boss.get(page.path)
+    file = page.form("/file")
+    page = await boss.post(file.action, file.fields)
+    assert "交上去了" in page.text and "核对签字，交上去" in page.text
+    async with window.world.services.db.read() as session:
+        claim = (await session.scalars(select(ClaimRow))).one()
+    assert (claim.stage, claim.filled_at_window) == (Stage.SUBMITTED, True)
+
+
+async def test_asked_on_the_phone_and_dropped(window: Window) -> None:
+    insured_id = await the_father(window)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/people/{insured_id}/assisted")
+    form = page.form("/open")
+    page = await clerk.post(form.action, form.fields | CALL)
+    ask = page.form("/ask")
+    page = await clerk.post(ask.action, ask.fields)
+    assert "已经发消息请本人看" in page.text and "等本人点头" in page.text
+    change = page.form("/change")
+    page = await clerk.post(change.action, change.fields | {"region": "郑州市"})
+    assert "要重新问一次" in page.text and "郑州市" in page.text
+    drop = page.form("/drop")
+    page = await clerk.post(drop.action, drop.fields)
+    assert page.path == f"/window/people/{insured_id}/assisted" and "不办了" in page.text
