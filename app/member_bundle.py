@@ -20,6 +20,7 @@ from casework.people.one_time_codes import OneTimeCodes
 from casework.people.people import bound_insured_id
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
+from casework.phone.known_accounts import KnownAccounts
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
@@ -72,6 +73,7 @@ def build_member(
         drafts=Drafts(db, sealer, clock, book),
         first_reports=FirstReports(db, sealer, clock, book),
         draft_fields=DraftFields(db, sealer, clock),
+        known_accounts=KnownAccounts(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),

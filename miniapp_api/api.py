@@ -20,6 +20,7 @@ from casework.people.members import Members
 from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields, DraftMoved
 from casework.phone.drafts import Drafts
+from casework.phone.known_accounts import KnownAccounts
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
@@ -49,6 +50,7 @@ from miniapp_api.given_authorisations import GivenAuthorisationsResource
 from miniapp_api.handover import HandoverResource
 from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
+from miniapp_api.known_accounts import KnownAccountsResource
 from miniapp_api.marks import MarksResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
@@ -81,6 +83,7 @@ class MemberServices:
     drafts: Drafts
     first_reports: FirstReports
     draft_fields: DraftFields
+    known_accounts: KnownAccounts
     photos: Photos
     progress: Progress
     limits: YearLimits
@@ -120,6 +123,7 @@ def resources_of(services: MemberServices) -> list[object]:
         Claims(services.drafts, services.progress),
         FillingIn(services.drafts, services.progress),
         AccountLook(),
+        KnownAccountsResource(services.known_accounts, services.progress),
         DraftFieldsResource(services.draft_fields),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),

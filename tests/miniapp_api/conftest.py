@@ -29,6 +29,7 @@ from casework.people.people import bound_insured_id
 from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
+from casework.phone.known_accounts import KnownAccounts
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
@@ -160,6 +161,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         drafts=Drafts(db, sealer, clock, BOOK),
         first_reports=FirstReports(db, sealer, clock, BOOK),
         draft_fields=DraftFields(db, sealer, clock),
+        known_accounts=KnownAccounts(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),

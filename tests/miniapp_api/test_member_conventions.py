@@ -32,6 +32,7 @@ REPEATED_WITHOUT_A_KEY = {
     "DELETE /claims/{claim_id}": _STATE,
     "PUT /claims/{claim_id}/draft": "If-Match, and what is the same makes no version",
     "POST /claims/{claim_id}/payee/stop": _HELD,
+    "PUT /claims/{claim_id}/payee/known": "the same again makes no version",
     "DELETE /claims/{claim_id}/photos/{photo_id}": _HELD,
     "PUT /claims/{claim_id}/photos/{photo_id}/insist": _STATE,
     "POST /claims/{claim_id}/mark": "the same mark again is no other",

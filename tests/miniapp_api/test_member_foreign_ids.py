@@ -41,6 +41,8 @@ OF_A_CLAIM = {
     f"POST {_CLAIM}/photos": FILE,
     f"DELETE {_CLAIM}/photos/{{photo_id}}": FILE,
     f"PUT {_CLAIM}/payee": ACCOUNT,
+    f"GET {_CLAIM}/payee/known": FOLLOW,
+    f"PUT {_CLAIM}/payee/known": FILE,
 }
 # each has its own test below
 OF_A_PERSON = {
