@@ -61,6 +61,11 @@ describe('a form', () => {
     expect(payeeOf(detailsOf(claim))).toBeUndefined()
     expect(payeeOf({ ...detailsOf(claim), payeeAccount: '6222 0210 0111' })).toEqual({ name: '', account: '622202100111', bank_name: '' })
   })
+  it('names nobody by a name alone that was read, and somebody by one that was typed', () => {
+    const named = { ...detailsOf(claim), payeeName: '梁守仁' }
+    expect(payeeOf(named, { payeeName: '梁守仁' })).toBeUndefined()
+    expect(payeeOf(named)).toEqual({ name: '梁守仁', account: '', bank_name: '' })
+  })
 })
 
 describe('how far an authorisation goes', () => {

@@ -1,0 +1,115 @@
+"""Photos that wait on a phone to be sent, in a real browser: tied to the member who chose them, sealed
+from whoever else signs in on the same phone, and gone with their login."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from claims_core.checklist import GUIDES, Material
+from tests.browser.phone_screen import PATIENCE, PhoneScreen, bound, take_out
+from tests.people import DAUGHTER, FATHER
+from tests.window.at_work import Window
+
+pytestmark = pytest.mark.browser
+
+_LYING = """() => new Promise((done, failed) => {
+  const opening = indexedDB.open('unsent-photos')
+  opening.onerror = () => failed(opening.error)
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('unsent-photos').objectStore('unsent-photos').getAll()
+    all.onsuccess = () => {
+      opening.result.close()
+      const text = (bytes) => new TextDecoder('latin1').decode(bytes)
+      done(all.result.map((row) => JSON.stringify(row, (name, value) =>
+        value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? text(value) : value)))
+    }
+  }
+})"""
+LEFT = re.compile("有1张照片还没传完")
+
+
+async def lying(phone: PhoneScreen) -> list[str]:
+    """The rows of the browser's own store, whatever they hold as text."""
+    return list(await phone.page.evaluate(_LYING))
+
+
+async def with_one_photo_unsent(phone: PhoneScreen) -> str:
+    """A claim begun, one photo chosen while there is no network, the page closed by the system; the
+    claim's id."""
+    await phone.tap("申请补助")
+    for choice in ("住院", "本市", "生病"):
+        await phone.tap(choice)
+    await phone.tap("开始拍材料")
+    await phone.shows("还差这些")
+    claim_id = phone.page.url.rpartition("id=")[2]
+    await phone.page.context.set_offline(True)
+    await phone.photograph(GUIDES[Material.IDENTITY].title)
+    await phone.shows(re.compile("等着上传|正在上传"))
+    await expect(phone.page.get_by_text("正在看清不清楚")).to_have_count(0, timeout=PATIENCE)
+    await phone.killed()
+    return claim_id
+
+
+async def handed_to(phone: PhoneScreen, number: str) -> None:
+    """Somebody else takes the phone with their own WeChat; the tabs of the first are closed."""
+    person = await phone.world.sim("POST", "users", json={"phone": number})
+    await phone.world.sim("POST", f"users/{person['id']}/follow")
+    context = phone.page.context
+    await phone.page.close()
+    phone.page = await context.new_page()
+    phone.listen()
+    await phone.page.goto(f"{phone.world.url}/sandbox/phones/{person['id']}/page")
+
+
+async def test_nobody_else_sees_or_sends_what_waits_on_a_shared_phone(
+    window: Window, chromium: Browser
+) -> None:
+    phone = await take_out(chromium, window.world, FATHER.phone)
+    await bound(phone)
+    claim_id = await with_one_photo_unsent(phone)
+    await phone.shows(LEFT)
+    (row,) = await lying(phone)
+    assert claim_id not in row and "identity" not in row and "JFIF" not in row
+
+    sent: list[str] = []
+    await handed_to(phone, DAUGHTER.phone)
+    phone.page.on("request", lambda asked: sent.append(f"{asked.method} {asked.url}"))
+    await phone.shows("先认一下您是谁")
+    await expect(phone.page.get_by_text(LEFT)).to_have_count(0)
+    await phone.open("pages/my-data/index")
+    await phone.shows("没有没传完的照片")
+    await phone.open(f"pages/filing/index?id={claim_id}")
+    await expect(phone.page.get_by_role("alert").first).to_be_visible(timeout=PATIENCE)
+    await phone.open("pages/my-data/index")
+    await phone.tap("退出登录")
+    await phone.shows("退出了")
+    assert [asked for asked in sent if "/photos" in asked or "/uploads" in asked] == []
+    assert len(await lying(phone)) == 1  # hers to leave alone
+
+    await handed_to(phone, FATHER.phone)
+    await phone.tap("同意，开始用")
+    await phone.tap("有1张照片还没传完")
+    await expect(phone.page.get_by_text("已存好")).to_have_count(1, timeout=PATIENCE)
+    assert await lying(phone) == []
+
+
+@pytest.mark.parametrize("leaving", ["退出登录", "解除绑定"])
+async def test_what_waits_goes_with_the_login_and_with_the_binding(
+    window: Window, chromium: Browser, leaving: str
+) -> None:
+    phone = await take_out(chromium, window.world, FATHER.phone)
+    await bound(phone)
+    await with_one_photo_unsent(phone)
+    await phone.shows(LEFT)
+    if leaving == "退出登录":
+        await phone.open("pages/my-data/index")
+        await phone.tap(leaving)
+        await phone.shows("退出了")
+    else:
+        await phone.open("pages/settings/index")
+        await phone.tap(leaving)
+        await phone.shows("要重新绑定才能看进度")
+        await phone.tap(leaving)
+        await phone.shows("先认一下您是谁")
+    assert await lying(phone) == []
