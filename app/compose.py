@@ -265,7 +265,6 @@ def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
     db, clock = services.db, services.clock
     limits = TimeLimitWatch(db, services.sealer, clock)
-    seeds = services.checks.draw_seeds
     arrivals = services.window.at_the_window.arrivals
     watch = ArrivalWatch(db, clock, services.book)
     reminders = EntitlementReminders(db, clock, services.book)
@@ -275,7 +274,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         db,
         services.codes,
         limits,
-        seeds,
+        services.checks.draw_seeds,
         services.unanswered,
         arrivals,
         watch,
@@ -291,6 +290,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         services.staff.failures,
         Retention(db, services.objects, services.sealer, clock),
         UntoldFailures(db, services.sealer, clock, services.book),
+        services.member.uploads,
         clock,
     )
 

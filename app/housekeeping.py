@@ -21,6 +21,7 @@ from casework.handover.watch import HandoverWatch
 from casework.people.login_failures import LoginFailures
 from casework.people.one_time_codes import OneTimeCodes
 from casework.phone.draft_reminders import DraftReminders
+from casework.phone.photo_uploads import PhotoUploads
 from casework.unclaimed.reminding import EntitlementReminders
 from faq.unanswered import Unanswered
 from infra import idempotency
@@ -61,6 +62,7 @@ class Housekeeping:
         failures: LoginFailures,
         retention: Retention,
         untold: UntoldFailures,
+        uploads: PhotoUploads,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -82,6 +84,7 @@ class Housekeeping:
         self._failures = failures
         self._retention = retention
         self._untold = untold
+        self._uploads = uploads
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
@@ -115,6 +118,11 @@ class Housekeeping:
             await self._windows.forget_closed()
             await self._failures.forget_old()
             await self._retention.run_once()
+            if gone := await self._uploads.sweep():
+                log.info(
+                    "Pictures that never came to their end were removed",
+                    extra={"action": "uploads_expired", "removed": gone},
+                )
             if gone := await self._inbox.run_once():
                 log.info(
                     "Messages whose time is over were removed from the inbox",

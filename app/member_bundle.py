@@ -21,6 +21,7 @@ from casework.people.people import bound_insured_id
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.known_accounts import KnownAccounts
+from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
@@ -67,6 +68,7 @@ def build_member(
     faces = shared.gateways.wechat.face_checks
     appeals, evidence = build_appeals(db, sealer, objects, imaging, clock, book)
     progress = Progress(db, sealer, clock, book)
+    photos = Photos(db, sealer, objects, imaging, clock)
     return MemberServices(
         members=shared.members,
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
@@ -74,7 +76,8 @@ def build_member(
         first_reports=FirstReports(db, sealer, clock, book),
         draft_fields=DraftFields(db, sealer, clock),
         known_accounts=KnownAccounts(db, sealer, clock),
-        photos=Photos(db, sealer, objects, imaging, clock),
+        photos=photos,
+        uploads=PhotoUploads(db, sealer, objects, photos, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),
         base_url=settings.base_url,

@@ -15,6 +15,7 @@ from app.compose import Services
 from casework.claims.tables import PhotoRow
 from casework.conversations.tables import AppealPhotoRow
 from casework.fraud.tables import FraudPhotoRow
+from casework.phone.upload_tables import PhotoUploadPartRow
 from infra.data_keys import forget_object
 from infra.db import Database
 from infra.objects import FileObjects
@@ -88,7 +89,17 @@ async def _appealed(session: AsyncSession, keys: Sequence[str]) -> set[str]:
     return set(await session.scalars(found))
 
 
-_ROWS = (("photos", _photos), ("fraud", _reported), ("appeals", _appealed))
+async def _on_their_way(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    part = PhotoUploadPartRow.object_key
+    return set(await session.scalars(select(part).where(part.in_(keys))))
+
+
+_ROWS = (
+    ("photos", _photos),
+    ("uploads", _on_their_way),
+    ("fraud", _reported),
+    ("appeals", _appealed),
+)
 
 
 def build_orphan_sweep(services: Services) -> OrphanSweep:

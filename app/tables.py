@@ -24,6 +24,7 @@ import casework.people.authority_tables
 import casework.people.staff_tables
 import casework.people.tables
 import casework.phone.tables
+import casework.phone.upload_tables
 import casework.places.tables
 import casework.platform.tables
 import casework.policy.tables
@@ -75,6 +76,7 @@ OWNERS = (
     casework.people.authority_tables,
     casework.people.tables,
     casework.phone.tables,
+    casework.phone.upload_tables,
     casework.places.tables,
     casework.platform.tables,
     casework.policy.tables,

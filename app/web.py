@@ -34,6 +34,7 @@ from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
 from app.untold_watch import UntoldWatch, show_untold
+from app.upload_watch import show_uploads
 from app.usable import require_usable
 from app.verify.page import VerifyPage
 from app.wechat_watch import show_wechat
@@ -90,6 +91,7 @@ def build_web(
     show_damages(registry, look)
     sweep = build_orphan_sweep(services) if with_worker else None
     show_orphans(registry, sweep)
+    show_uploads(registry, services.member.uploads)
     show_disks(registry, services.settings)
     show_backups(registry, state_of(backups), services.clock)
     settings = services.settings

@@ -25,6 +25,7 @@ from casework.payments import releasing
 from casework.people.authorisations import OutOfScope
 from casework.people.members import VisitorMadeUp
 from casework.people.proofs import ProofNeeded
+from casework.phone import upload_errors
 from casework.phone.draft_fields import DraftMoved
 from casework.phone.known_accounts import NoKnownAccount
 from casework.uploads.beginning import ImportGoingOn
@@ -40,9 +41,10 @@ from claims_core import (
 )
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
-from frontdoor import limits, passing, reading, validation
+from frontdoor import limits, passing, reading, request_headers, resumable, validation
 from frontdoor.guards import guard_of
-from frontdoor.routing import SHOWN_FACT, VersionNotSaid
+from frontdoor.http_words import FAULT, HTTP_OTHER, HTTP_WORDS
+from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
 from infra.logs import request_id_var
 from infra.pdf_printing import SheetNotPrinted
@@ -72,7 +74,11 @@ STATUS: dict[type[ClaimsError], int] = {
     reading.BodyTooSlow: 408,
     review.StaleVersion: 409,
     DraftMoved: 412,
-    VersionNotSaid: 428,
+    request_headers.VersionNotSaid: 428,
+    resumable.TusVersionUnknown: 412,
+    resumable.PieceChanged: 460,
+    upload_errors.UploadMoved: 409,
+    upload_errors.UploadOver: 410,
     agreed_texts.TextMoved: 409,
     data_consents.ConsentWithdrawn: 403,
     data_consents.ConsentNeeded: 403,
@@ -156,18 +162,6 @@ STATUS: dict[type[ClaimsError], int] = {
 _LATER = (429, 503, 507)
 _A_DAY_S = 24 * 3600
 
-# aiohttp's own answers, in our words.
-_HTTP_WORDS: dict[int, tuple[str, str]] = {
-    404: ("no_such_address", "没有这个地址。请返回上一页，或从首页重新进入。"),
-    405: ("method_not_allowed", "这个地址不能这样用，请检查程序的请求方式。"),
-    413: ("too_large", "内容太大了，没有收下。请改小一些再传。"),
-}
-_HTTP_OTHER = ("bad_request", "这个请求看不明白，没有办理。请返回上一页再试一次。")
-_FAULT = (
-    "internal_error",
-    "系统出了点问题，不是您的错，已经记录下来。请过几分钟再试；仍不行，请把编号告诉窗口。",
-)
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -216,7 +210,9 @@ def refusal(error: ClaimsError) -> Problem:
         request_id=_request_id(),
         fields=error.fields,
         fresh=shown if isinstance(shown, BaseModel) else None,
-        headers={hdrs.RETRY_AFTER: str(_retry_after_s(error))} if wait else {},
+        headers={hdrs.RETRY_AFTER: str(_retry_after_s(error))}
+        if wait
+        else resumable.told_beside(error),
         cause=error,
     )
 
@@ -285,13 +281,13 @@ async def json_answer(request: web.Request, problem: Problem) -> web.StreamRespo
 
 
 def _http_problem(error: web.HTTPException) -> Problem:
-    code, message = _HTTP_WORDS.get(error.status, _FAULT if error.status >= 500 else _HTTP_OTHER)
+    code, message = HTTP_WORDS.get(error.status, FAULT if error.status >= 500 else HTTP_OTHER)
     kept = {str(name): error.headers[name] for name in (hdrs.ALLOW,) if name in error.headers}
     return Problem(error.status, code, message, _request_id(), headers=kept)
 
 
 def _fault() -> Problem:
-    code, message = _FAULT
+    code, message = FAULT
     return Problem(500, code, message, _request_id())
 
 

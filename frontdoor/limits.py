@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler
 from claims_core.errors import ClaimsError
 from frontdoor.guards import ADMITTED
 from frontdoor.reading import UPLOAD, WHOLE, in_time, read_ahead
+from frontdoor.wire import comes_in_pieces
 from infra.whose import whose_work
 
 MOST_CALLERS = 10_000
@@ -172,7 +173,8 @@ class Traffic:
         outside = self._outside(request)
         if outside and request.content.is_eof():
             return await handler(request)
-        form = request.content_type == "multipart/form-data"
+        in_pieces = comes_in_pieces(request)
+        form = in_pieces or request.content_type == "multipart/form-data"
         if outside:
             return await in_time(request, _done(handler, request), UPLOAD if form else WHOLE)
         caller, admitted = request[CALLER], request.get(ADMITTED)
@@ -182,7 +184,8 @@ class Traffic:
                 held.enter_context(self._uploads_of_one.one_of(whose_work.get()))
                 held.enter_context(self._uploads.one_of(caller))
             await read_ahead(request)
-            if request.path not in self._unplaced:
+            # who brings pieces waits for the line, and keeps a place of an upload meanwhile
+            if request.path not in self._unplaced and not in_pieces:
                 held.enter_context(self._in_work.one_of(caller))
             return await handler(request)
 

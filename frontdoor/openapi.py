@@ -18,7 +18,8 @@ from frontdoor.limits import Busy, TooManyRequests
 from frontdoor.openapi_examples import Examples
 from frontdoor.openapi_headers import HEADERS, answered_headers, asked_headers
 from frontdoor.reading import BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType, size_words
-from frontdoor.routing import PATH_ID, Endpoint, VersionNotSaid, endpoints_of
+from frontdoor.request_headers import VersionNotSaid
+from frontdoor.routing import PATH_ID, Endpoint, endpoints_of
 from frontdoor.shapes import ErrorAnswer
 from frontdoor.validation import NotJson, RequestInvalid
 
@@ -37,12 +38,14 @@ _STATUS_WORDS = {
     404: "没有找到；不存在和不是您的，回答一样",
     408: "传得太慢",
     409: "和最新情况不一致",
+    410: "已经结束",
     412: "看到以后又改过",
     413: "太大",
     415: "内容类型不对",
     422: "填写有误",
     428: "没说看到的是哪一版",
     429: "次数太多",
+    460: "这一段在路上变了样",
     500: "系统出错",
     503: "外部系统暂时没有回应",
 }
@@ -165,7 +168,8 @@ def _operation(
         operation["security"] = [{name: []} for name in about.security]
     content = _body(promised, schemas)
     if content:
-        operation["requestBody"] = {"required": True, "content": content}
+        required = not promised.wire.streams or promised.method == "PATCH"
+        operation["requestBody"] = {"required": required, "content": content}
     return operation
 
 
@@ -194,14 +198,13 @@ def _query(promised: Endpoint) -> list[Json]:
     whole = promised.query.model_json_schema(
         ref_template=_REF, schema_generator=_PlainSchema, mode="validation"
     )
-    required = set(whole.get("required", ()))
     parameters = []
     for name, schema in whole["properties"].items():
         words = schema.pop("description", "")
         parameter: Json = {
             "name": name,
             "in": "query",
-            "required": name in required,
+            "required": name in whole.get("required", ()),
             "schema": schema,
         }
         parameters.append(parameter | ({"description": words} if words else {}))
@@ -210,6 +213,8 @@ def _query(promised: Endpoint) -> list[Json]:
 
 def _body(promised: Endpoint, schemas: Schemas) -> Json:
     schema = schemas[promised.body, "validation"] if promised.body else None
+    if promised.wire.streams:
+        return {promised.wire.streams: {"schema": {"type": "string", "format": "binary"}}}
     if promised.file is None:
         return {"application/json": {"schema": schema}} if schema else {}
     words = f"{promised.file.words}，最大{size_words(promised.file.max_bytes)}"
@@ -236,7 +241,7 @@ def _body(promised: Endpoint, schemas: Schemas) -> Json:
 
 
 def _has_bytes(promised: Endpoint) -> bool:
-    return bool(promised.media)
+    return bool(promised.media or promised.wire.tells)
 
 
 def _success(promised: Endpoint, schemas: Schemas) -> Json:
@@ -245,6 +250,8 @@ def _success(promised: Endpoint, schemas: Schemas) -> Json:
         words = _STATUS_WORDS.get(promised.status, "办好了")
         return {"description": words, "content": {"application/json": {"schema": schema}}}
     if _has_bytes(promised):
+        if not promised.media:
+            return {"description": _STATUS_WORDS[200]}
         return {"description": "内容", "content": {promised.media: {}}}
     return {"description": _STATUS_WORDS[204]}
 
@@ -276,13 +283,14 @@ def _own_refusals(promised: Endpoint) -> list[type[ClaimsError]]:
         found.append(NotLoggedIn)
     if promised.guard.roles:
         found.append(Forbidden)
-    if promised.body or promised.file:
+    if promised.body or promised.file or promised.wire.streams:
         found += [BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType]
     if promised.body and not promised.file:
         found.append(NotJson)
     if promised.if_match:
         found.append(VersionNotSaid)
-    if promised.body or promised.file or promised.query or promised.idempotency:
+    asks = promised.query or promised.idempotency or promised.wire.asks
+    if promised.body or promised.file or asks:
         found.append(RequestInvalid)
     return found
 

@@ -26,17 +26,15 @@ from frontdoor.reading import (
     read_json,
     reads,
 )
+from frontdoor.request_headers import ETAG_HEADER, IDEMPOTENCY_HEADER, check_key, check_version
 from frontdoor.validation import RequestInvalid, validated, validated_json
+from frontdoor.wire import OURS, Wire
 from infra.idempotency import Once
 
 F = TypeVar("F", bound=Callable[..., Awaitable[BaseModel | web.StreamResponse | None]])
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
 PATH_ID = "[0-9a-f]{32}"
 SHOWN_FACT = "fresh_shown"
-IDEMPOTENCY_HEADER = "Idempotency-Key"
-ETAG_HEADER = "ETag"  # as the standard writes it
-IF_MATCH_PATTERN = '"[1-9][0-9]{0,8}"'
-_KEY = re.compile(r"[A-Za-z0-9._~-]{8,100}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -71,6 +69,7 @@ class Endpoint:
     renamed: Mapping[str, str]
     pace: Pace
     max_body: int
+    wire: Wire
     description: str = ""
 
 
@@ -118,13 +117,6 @@ class Call:
         return Once(scope, key, digest.hexdigest())
 
 
-class VersionNotSaid(ClaimsError):
-    """没说看到的是哪一版: without If-Match nobody knows what a change is made against."""
-
-    code = "version_not_said"
-    template = "请求头里要带上 If-Match，写您看到的版本（回答头里的 ETag）。没有保存。"
-
-
 Fresh = Callable[[Call, ClaimsError], Awaitable[BaseModel | None]]
 """The newest state that goes out with a refusal, as one API shows it; None where there is none."""
 
@@ -148,6 +140,7 @@ def endpoint(
     renamed: Mapping[str, str] | None = None,
     pace: Pace | None = None,
     max_body: int = MAX_BODY,
+    wire: Wire = OURS,
 ) -> Callable[[F], F]:
     """Make a method an endpoint. It is called with a `Call` and then, where named, the validated
     `body` and `query`; it returns an `answer`, a response of its own (`media` says of what type),
@@ -157,14 +150,14 @@ def endpoint(
     With `file`, the body is a multipart form: the other fields are `body`, the bytes are
     `Call.file`. With `if_match`, the caller says in If-Match which version it has seen. `errors`
     are the refusals worth documenting; `renamed` gives this API's names for fields that the
-    services call otherwise.
+    services call otherwise. `wire` is what a protocol of others has beyond all this.
     """
 
     def mark(handler: F) -> F:
         handler.endpoint = Endpoint(  # type: ignore[attr-defined]  # functions take attributes
             method, path, guard, summary, tag, status, body, query, answer, media, file,
             idempotency, if_match, errors, renamed or {}, pace or (UPLOAD if file else WHOLE),
-            max_body, (handler.__doc__ or "").strip(),
+            max_body, wire, (handler.__doc__ or "").strip(),
         )  # fmt: skip
         return handler
 
@@ -186,17 +179,19 @@ def routes_of(
 ) -> list[web.RouteDef]:
     """The routes of all endpoints of `resources` under `prefix`.
 
-    What `fresh` makes of a refusal goes out with it as `error.fresh`.
+    What `fresh` makes of a refusal goes out with it as `error.fresh`. HEAD is answered as GET is,
+    where it is no endpoint of its own.
     """
+    every = [each for resource in resources for each in endpoints_of(resource)]
+    own_heads = {promised.path for promised, _ in every if promised.method == "HEAD"}
     return [
         web.RouteDef(
             promised.method,
             prefix + _PLACEHOLDER.sub(_pattern, promised.path),
             _adapted(promised, method, fresh),
-            {"allow_head": True} if promised.method == "GET" else {},
+            {"allow_head": promised.path not in own_heads} if promised.method == "GET" else {},
         )
-        for resource in resources
-        for promised, method in endpoints_of(resource)
+        for promised, method in every
     ]
 
 
@@ -224,10 +219,11 @@ def _adapted(
             raise
 
     async def read(request: web.Request) -> Form | bytes | None:
-        _check_key(request, promised)
-        _check_version(request, promised)
+        check_key(request.headers, promised.idempotency)
+        check_version(request.headers, if_match=promised.if_match)
         return await _read(request, promised)
 
+    handle.wire = promised.wire  # type: ignore[attr-defined]  # functions take attributes
     return reads(read)(promised.guard(handle))
 
 
@@ -256,26 +252,6 @@ def _single(request: web.Request) -> dict[str, str]:
     if repeated:
         raise RequestInvalid({name[:40]: "这一项写了两次，请只写一次。" for name in repeated})
     return dict(request.query)
-
-
-def _check_key(request: web.Request, promised: Endpoint) -> None:
-    key = request.headers.get(IDEMPOTENCY_HEADER)
-    if promised.idempotency is None or (key is None and promised.idempotency == "optional"):
-        return
-    if key is None:
-        raise RequestInvalid({IDEMPOTENCY_HEADER: "请求头里要带上这一项，重传时用同一个值。"})
-    if not _KEY.fullmatch(key):
-        raise RequestInvalid({IDEMPOTENCY_HEADER: "要用8到100个英文字母、数字或 . _ ~ - 。"})
-
-
-def _check_version(request: web.Request, promised: Endpoint) -> None:
-    if not promised.if_match:
-        return
-    seen = request.headers.get(hdrs.IF_MATCH)
-    if seen is None:
-        raise VersionNotSaid
-    if not re.fullmatch(IF_MATCH_PATTERN, seen):
-        raise RequestInvalid({hdrs.IF_MATCH: '照回答头里 ETag 的样子写，例如 "3"。'})
 
 
 def _answered(promised: Endpoint, result: object) -> web.StreamResponse:

@@ -21,6 +21,7 @@ from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields, DraftMoved
 from casework.phone.drafts import Drafts
 from casework.phone.known_accounts import KnownAccounts
+from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
@@ -64,6 +65,7 @@ from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
 from miniapp_api.subscriptions import SubscriptionsResource
 from miniapp_api.tips import TipsResource
+from miniapp_api.uploads import UploadsResource
 from miniapp_api.wishes import MemberWishesResource
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
@@ -85,6 +87,7 @@ class MemberServices:
     draft_fields: DraftFields
     known_accounts: KnownAccounts
     photos: Photos
+    uploads: PhotoUploads
     progress: Progress
     limits: YearLimits
     inbox: Inbox
@@ -127,6 +130,7 @@ def resources_of(services: MemberServices) -> list[object]:
         DraftFieldsResource(services.draft_fields),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
+        UploadsResource(services.uploads),
         Statements(services.progress),
         PrintoutsResource(services.printouts, services.base_url),
         MarksResource(services.marks),

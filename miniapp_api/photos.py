@@ -24,6 +24,7 @@ from infra.photo_errors import (
 from miniapp_api.shapes.materials import PageOfPhotoAsked, PhotoGiven, PhotoShown
 
 TAG = "照片"
+PHOTOS = "/claims/{claim_id}/photos"
 
 
 class PhotosResource:
@@ -34,7 +35,7 @@ class PhotosResource:
 
     @endpoint(
         "POST",
-        "/claims/{claim_id}/photos",
+        PHOTOS,
         guard=member,
         summary="上传一张照片",
         tag=TAG,

@@ -108,4 +108,4 @@ KEYS_APART = (
 CANARY = SealedColumn.from_column(key_canary.KeyCanaryRow.sealed, key_canary.CONTEXT)
 
 # What `seal_bytes` has sealed lies in these folders of the object store.
-FOLDERS = ("photos", "appeals", "fraud", "letters")
+FOLDERS = ("photos", "uploads", "appeals", "fraud", "letters")

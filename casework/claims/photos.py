@@ -104,6 +104,14 @@ class Photos:
             once,
         )
 
+    async def require_may_add(self, session: AsyncSession, actor: Actor, claim_id: str) -> None:
+        """Let a member pass who may add a photograph to this claim now.
+
+        :raises NotFound, OutOfScope, ConsentWithdrawn, ConsentNeeded, WrongStage:
+        """
+        stage, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO)
+        _require_open(stage)
+
     async def insist(self, actor: Actor, claim_id: str, photo_id: str) -> PhotoView:
         """还用这张: the member has read the hints and keeps the picture; staff see that they did.
 

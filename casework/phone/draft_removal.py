@@ -3,13 +3,14 @@ typed or photographed for it goes; that it was there stays in the history."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.photo_history import take_out
 from casework.claims.store import ClaimStore
 from casework.claims.tables import PhotoRow, ReceiptRow
 from casework.phone import field_versions
+from casework.phone.upload_tables import PhotoUploadRow
 from casework.receipts import typed
 from claims_core.actions import Action
 from claims_core.claim import Actor, CareFacts, Claim, Stage
@@ -52,4 +53,7 @@ async def remove(
     gone = moved.evolve(care=CareFacts(), payee=None)
     await store.save(session, claim, gone, events, at=now)
     await field_versions.forget(session, claim.id)
+    await session.execute(
+        update(PhotoUploadRow).where(PhotoUploadRow.claim_id == claim.id).values(expires_at=now)
+    )  # with the next round of the sweep their pieces are gone
     return gone

@@ -13,8 +13,8 @@ from infra.backup.problems import BackupDamaged, BackupProblem
 from infra.backup.sealed_file import sha256_of
 
 _PIECE = 1024 * 1024
-# Made and removed again by the readiness check.
-PROBE = "writable-probe"
+# Made and removed again by the readiness check; pieces of pictures that are still on their way.
+PROBE, ON_THEIR_WAY = "writable-probe", "uploads"
 Watch = Callable[[int, int], None]
 
 
@@ -144,7 +144,7 @@ def walk(root: Path, under: str = "") -> Iterator[tuple[str, os.stat_result]]:
     except FileNotFoundError:
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name == PROBE:
+        if entry.name.startswith(".") or f"{under}{entry.name}" in (PROBE, ON_THEIR_WAY):
             continue
         key = f"{under}{entry.name}"
         if entry.is_dir(follow_symlinks=False):

@@ -30,6 +30,7 @@ from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.known_accounts import KnownAccounts
+from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
@@ -154,6 +155,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     faces = PlayedFaces()
     progress = Progress(db, sealer, clock, BOOK)
     objects = objects_from_url((tmp_path / "objects").as_uri())
+    photos = Photos(db, sealer, objects, imaging, clock)
     hours = OfficeHours.from_text("08:30-12:00 14:30-17:30")
     services = MemberServices(
         members=members,
@@ -162,7 +164,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         first_reports=FirstReports(db, sealer, clock, BOOK),
         draft_fields=DraftFields(db, sealer, clock),
         known_accounts=KnownAccounts(db, sealer, clock),
-        photos=Photos(db, sealer, objects, imaging, clock),
+        photos=photos,
+        uploads=PhotoUploads(db, sealer, objects, photos, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
