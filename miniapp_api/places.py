@@ -1,4 +1,4 @@
-"""Which outlets, hospitals, pharmacies and bank branches are near me, in my county, or called so?"""
+"""Which outlets, hospitals, pharmacies and banks are near me, in my county, or called so?"""
 
 from casework.errors import FieldsInvalid
 from casework.places.places import Places
@@ -38,5 +38,7 @@ class PlacesResource:
         elif len(body.name) >= LEAST_OF_A_NAME:
             found = await self._places.called(body.name, kinds, MOST_OF_A_KIND)
         else:
-            raise FieldsInvalid(county="请给位置（纬度和经度），县区的名字，或者网点名字里的两个字。")
+            raise FieldsInvalid(
+                county="请给位置（纬度和经度），县区的名字，或者网点名字里的两个字。"
+            )
         return PlacesShown.from_places(found)

@@ -42,8 +42,8 @@ class VisitorMadeUp(ClaimsError):
 
 @dataclass(frozen=True, repr=False)
 class LoggedIn:
-    """登录成功: the bearer token (shown once, kept as a hash) and who this is; `photo_key` seals what
-    waits on their phone to be sent: the same at each login, another one for everybody else."""
+    """登录成功: the bearer token (shown once, kept as a hash) and who this is; `photo_key` seals
+    what waits on their phone to be sent: the same at each login, another for everybody else."""
 
     token: str
     member: MemberView

@@ -1,5 +1,5 @@
-"""To which account of this person has money come before? Asked by the phone while a draft names none,
-so that nobody copies a card's number a second time."""
+"""To which account of this person has money come before? Asked by the phone while a draft names
+none, so that nobody copies a card's number a second time."""
 
 from collections.abc import Callable
 from datetime import datetime

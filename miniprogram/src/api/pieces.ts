@@ -1,7 +1,7 @@
 /** How does a large photo get over a bad network? Piece by piece (tus 1.0): what has arrived stays
  * there, a broken line and a closed page go on where it ended, under the key the photo has anyway. */
 import { Failure, failureOf } from './failure'
-import type { Material, Photo } from './shapes'
+import type { Material, Photo, Shape } from './shapes'
 import { words } from '@/words'
 
 /** Some seconds of a slow line. */
@@ -12,6 +12,8 @@ const LONGEST_PAUSE = 30000
 export interface Whole {
   size: number
   slice: (from: number, to: number) => Promise<ArrayBuffer>
+  /** In hex, where this phone can reckon it: what has come whole already is known again by it. */
+  sha256?: string
 }
 
 export interface Reply {
@@ -28,14 +30,7 @@ export type AskForPieces = (
   method: 'POST' | 'PATCH' | 'GET' | 'DELETE', path: string, header: Record<string, string>, body?: ArrayBuffer,
 ) => Promise<Reply>
 
-interface Coming {
-  id: string
-  offset: number
-  state: 'coming' | 'whole' | 'taken' | 'refused'
-  photo: Photo | null
-  refused_code: string
-  refused_words: string
-}
+type Coming = Shape<'UploadShown'>
 
 export interface InPieces {
   claim: string
@@ -61,7 +56,9 @@ export async function sendInPieces(whole: Whole, ask: AskForPieces, sent: InPiec
         if (coming.offset > farthest) inVain = 0
         farthest = Math.max(farthest, coming.offset)
         if (coming.state === 'taken' && coming.photo) return coming.photo
-        if (coming.state === 'refused') throw new Failure(coming.refused_code, coming.refused_words, 422)
+        if (coming.state === 'taken' || coming.state === 'refused' || coming.state === 'over') {
+          throw new Failure(coming.refused_code || coming.state, coming.refused_words || words.failures.unknown, 422)
+        }
         coming = await further(coming, whole, ask, sent)
       }
     } catch (problem) {
@@ -76,9 +73,9 @@ export async function sendInPieces(whole: Whole, ask: AskForPieces, sent: InPiec
 }
 
 async function begun(whole: Whole, ask: AskForPieces, { claim, material, key, onPlace }: InPieces): Promise<Coming> {
-  const header = {
-    'Idempotency-Key': key, 'Upload-Length': `${whole.size}`, 'Upload-Metadata': `material ${base64(material)}`,
-  }
+  const told = { material, ...(whole.sha256 && { sha256: whole.sha256 }) }
+  const metadata = Object.entries(told).map(([name, value]) => `${name} ${base64(value)}`).join(',')
+  const header = { 'Idempotency-Key': key, 'Upload-Length': `${whole.size}`, 'Upload-Metadata': metadata }
   const reply = await ask('POST', `/claims/${encodeURIComponent(claim)}/uploads`, header)
   if (reply.status !== 201 && reply.status !== 200) throw refused(reply)
   const coming = reply.data as Coming
@@ -104,9 +101,7 @@ async function further(coming: Coming, whole: Whole, ask: AskForPieces, { claim 
 async function asItStands(path: string, ask: AskForPieces): Promise<Coming> {
   const reply = await ask('GET', path, {})
   if (reply.status !== 200) throw refused(reply)
-  const coming = reply.data as Coming
-  if (coming.state === 'taken' && !coming.photo) throw new Failure('unreadable', words.failures.unknown, reply.status)
-  return coming
+  return reply.data as Coming
 }
 
 function refused(reply: Reply): Failure {

@@ -53,7 +53,8 @@ export function giveUp(path: string): void {
 async function wholeOf(path: string): Promise<Whole> {
   if (process.env.TARO_ENV === 'h5') {
     const blob = await (await fetch(path)).blob()
-    return { size: blob.size, slice: (from, to) => blob.slice(from, to).arrayBuffer() }
+    const sha256 = await hashOf(blob).catch(() => undefined)
+    return { size: blob.size, sha256, slice: (from, to) => blob.slice(from, to).arrayBuffer() }
   }
   const files = Taro.getFileSystemManager()
   const { size } = files.statSync(path) as { size: number }
@@ -61,6 +62,11 @@ async function wholeOf(path: string): Promise<Whole> {
     from === to ? new ArrayBuffer(0) : files.readFileSync(path, undefined, from, to - from) as ArrayBuffer
   )
   return { size, slice }
+}
+
+async function hashOf(blob: Blob): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const askForPieces: AskForPieces = async (method, path, header, body) => {

@@ -19,15 +19,15 @@ export async function ownerOf(photoKey: string): Promise<string> {
 }
 
 export async function sealed(photo: Unsent, photoKey: string): Promise<SealedRow> {
-  const { bytes, path: _, ...said } = photo
-  const head = new TextEncoder().encode(JSON.stringify(said))
+  const { key, claim, material, hash, at, bytes } = photo
+  const head = new TextEncoder().encode(JSON.stringify({ key, claim, material, hash, at }))
   const plain = new Uint8Array(4 + head.length + (bytes?.byteLength ?? 0))
   new DataView(plain.buffer).setUint32(0, head.length)
   plain.set(head, 4)
   if (bytes) plain.set(new Uint8Array(bytes), 4 + head.length)
   const nonce = crypto.getRandomValues(new Uint8Array(12))
-  const body = await crypto.subtle.encrypt(sealedAs(nonce, photo.key), await opener(photoKey), plain)
-  return { key: photo.key, owner: await ownerOf(photoKey), at: photo.at, nonce, body }
+  const body = await crypto.subtle.encrypt(sealedAs(nonce, key), await opener(photoKey), plain)
+  return { key, owner: await ownerOf(photoKey), at, nonce, body }
 }
 
 /** :raises where it is another member's, or its bytes were changed. */
