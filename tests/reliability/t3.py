@@ -18,12 +18,14 @@ from app.compose import build_sealer, objects_url
 from app.maintenance import migrate
 from app.settings import Settings
 from casework.claims.tables import PhotoRow
+from casework.phone.upload_tables import PhotoUploadPartRow, PhotoUploadRow
 from infra.db import Database
-from infra.objects import ObjectError, objects_from_url
-from infra.sealing import SealError
+from infra.objects import FileObjects, ObjectError, objects_from_url
+from infra.sealing import Sealer, SealError
 from tests.databases import EMPTY, PostgresDatabases
 from tests.processes import Installation
 from tests.reliability.deaths import MortalService
+from tests.reliability.piece_uploaders import PieceUploader
 from tests.reliability.table import Line
 from tests.reliability.uploaders import PATIENCE, Uploader, at_once, new_uploaders
 
@@ -44,6 +46,8 @@ class Loss:
     other_id_when_sent_again: int = 0
     orphans_beyond_doubt: int = 0
     orphans: int = 0
+    lost_bytes: int = 0
+    pieces_without_object: int = 0
     slowest_start_s: float = 0.0
     known: set[str] = field(default_factory=set)
 
@@ -62,6 +66,8 @@ class Loss:
                 0,
                 "",
             ),
+            Line(f"{name}: bytes acknowledged of pieces and lost", self.lost_bytes, 0, ""),
+            Line(f"{name}: pieces in rows that do not open", self.pieces_without_object, 0, ""),
             Line(f"{name}: slowest start after a kill", self.slowest_start_s, READY_S, "s"),
         ]
 
@@ -73,6 +79,8 @@ async def measure() -> list[Line]:
         folder = Path(where)
         loss = await rounds(folder / "sqlite", None, ROUNDS)
         lines += loss.lines("SQLite")
+        loss = await rounds(folder / "sqlite-pieces", None, ROUNDS, kind=PieceUploader)
+        lines += loss.lines("SQLite, in pieces")
         postgres = PostgresDatabases()
         try:
             lines += await asyncio.to_thread(_on_postgresql, postgres, folder)
@@ -85,7 +93,10 @@ async def measure() -> list[Line]:
 
 def _on_postgresql(postgres: PostgresDatabases, folder: Path) -> list[Line]:
     with postgres.fresh(folder, EMPTY) as url:
-        return asyncio.run(rounds(folder / "postgresql", url, ROUNDS)).lines("PostgreSQL")
+        lines = asyncio.run(rounds(folder / "postgresql", url, ROUNDS)).lines("PostgreSQL")
+    with postgres.fresh(folder, EMPTY) as url:
+        pieces = rounds(folder / "postgresql-pieces", url, ROUNDS, kind=PieceUploader)
+        return lines + asyncio.run(pieces).lines("PostgreSQL, in pieces")
 
 
 def must_lose(control: Loss) -> Line:
@@ -95,7 +106,13 @@ def must_lose(control: Loss) -> Line:
 
 
 async def rounds(
-    folder: Path, database_url: str | None, many: int, *, late_store: bool = False, seed: int = 3
+    folder: Path,
+    database_url: str | None,
+    many: int,
+    *,
+    late_store: bool = False,
+    kind: type[Uploader] = Uploader,
+    seed: int = 3,
 ) -> Loss:
     """Start, let people upload, kill, look, start again and send everything again."""
     folder.mkdir(parents=True)
@@ -106,7 +123,7 @@ async def rounds(
     dice, loss, before = random.Random(seed), Loss(), list[Uploader]()
     try:
         for number in range(many):
-            uploaders = await new_uploaders(house.settings, PEOPLE)
+            uploaders = await new_uploaders(house.settings, PEOPLE, kind)
             loss.slowest_start_s = max(loss.slowest_start_s, await service.start())
             await _send_again(house.url, before, loss)
             await _killed_while_uploading(house.url, service, uploaders, dice)
@@ -138,6 +155,7 @@ async def _send_again(url: str, uploaders: Sequence[Uploader], loss: Loss) -> No
     async with aiohttp.ClientSession(url, timeout=PATIENCE) as http:
         wrong = await asyncio.gather(*(each.send_again(http) for each in uploaders))
     loss.other_id_when_sent_again += sum(map(len, wrong))
+    loss.lost_bytes += sum(each.lost_bytes for each in uploaders)
 
 
 async def _look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -> None:
@@ -149,22 +167,36 @@ async def _look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -
             rows = list(
                 await session.scalars(select(PhotoRow).where(PhotoRow.claim_id.in_(claims)))
             )
+            begun = select(PhotoUploadRow.id).where(PhotoUploadRow.claim_id.in_(claims))
+            parts = list(
+                await session.scalars(
+                    select(PhotoUploadPartRow).where(PhotoUploadPartRow.upload_id.in_(begun))
+                )
+            )
     finally:
         await db.close()
     for row in rows:
-        try:
-            opened = sealer.open_bytes(await objects.get(row.object_key), row.object_key)
-        except (ObjectError, SealError):
-            opened = b""
-        loss.rows_without_photo += len(opened) != row.size
+        loss.rows_without_photo += await _opened(objects, sealer, row.object_key) != row.size
+    for part in parts:
+        loss.pieces_without_object += await _opened(objects, sealer, part.object_key) != part.size
     acknowledged = {photo for each in uploaders for photo in each.acknowledged.values()}
     loss.acknowledged += len(acknowledged)
     loss.acknowledged_without_row += len(acknowledged - {row.id for row in rows})
     stored = {
         path.relative_to(objects.root).as_posix()
         for claim_id in claims
-        for path in (objects.root / "photos" / claim_id).glob("*")
+        for folder in ("photos", "uploads")
+        for path in (objects.root / folder / claim_id).glob("[!.]*")
     }
-    orphans = len(stored - {row.object_key for row in rows})
+    orphans = len(stored - {row.object_key for row in (*rows, *parts)})
     loss.orphans += orphans
-    loss.orphans_beyond_doubt += max(0, orphans - sum(len(each.in_doubt) for each in uploaders))
+    doubt = sum(len(each.in_doubt) * each.objects_each for each in uploaders)
+    loss.orphans_beyond_doubt += max(0, orphans - doubt)
+
+
+async def _opened(objects: FileObjects, sealer: Sealer, key: str) -> int:
+    """How many bytes come out."""
+    try:
+        return len(sealer.open_bytes(await objects.get(key), key))
+    except (ObjectError, SealError):
+        return -1

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.reliability.piece_uploaders import PieceUploader
 from tests.reliability.t3 import must_lose, rounds
+from tests.reliability.uploaders import Uploader
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", [Uploader, PieceUploader])
 async def test_nothing_acknowledged_is_lost_when_the_service_dies_during_uploads(
-    empty_database_url: str, tmp_path: Path
+    kind: type[Uploader], empty_database_url: str, tmp_path: Path
 ) -> None:
-    loss = await rounds(tmp_path / "house", empty_database_url, 3)
+    loss = await rounds(tmp_path / "house", empty_database_url, 3, kind=kind)
     assert loss.acknowledged > 3
     missed = [line.words() for line in loss.lines("short") if line.unit != "s" and not line.met]
     assert missed == []

@@ -8,6 +8,7 @@ import random
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import ClassVar
 
 import aiohttp
 from PIL import Image
@@ -32,10 +33,14 @@ PATIENCE = aiohttp.ClientTimeout(total=30)
 class Uploader:
     """上传的人: a token, a draft, and by key what was sent and which photograph was answered."""
 
+    objects_each: ClassVar[int] = 1
+    """Stored objects that one of them may leave behind when it is cut off."""
     token: str
     claim_id: str
     sent: dict[str, bytes] = field(default_factory=dict)
     acknowledged: dict[str, str] = field(default_factory=dict)
+    lost_bytes: int = 0
+    """Of those acknowledged of pictures that were not whole yet."""
 
     @property
     def in_doubt(self) -> set[str]:
@@ -48,7 +53,7 @@ class Uploader:
             key = secrets.token_hex(8)
             self.sent[key] = small_photo(dice)
             try:
-                self.acknowledged[key] = await self._send(http, key)
+                self.acknowledged[key] = await self.send(http, key)
             except aiohttp.ClientError:
                 return
 
@@ -56,12 +61,13 @@ class Uploader:
         """Everything once more; which keys have now another photograph than was acknowledged."""
         wrong = []
         for key in list(self.sent):
-            photo_id = await self._send(http, key)
+            photo_id = await self.send(http, key)
             if self.acknowledged.setdefault(key, photo_id) != photo_id:
                 wrong.append(key)
         return wrong
 
-    async def _send(self, http: aiohttp.ClientSession, key: str) -> str:
+    async def send(self, http: aiohttp.ClientSession, key: str) -> str:
+        """One of them; which photograph it is now."""
         form = aiohttp.FormData()
         form.add_field("material", "other")
         form.add_field("file", io.BytesIO(self.sent[key]), filename="photo.jpg")
@@ -82,7 +88,9 @@ def small_photo(dice: random.Random) -> bytes:
     return out.getvalue()
 
 
-async def new_uploaders(settings: Settings, many: int) -> list[Uploader]:
+async def new_uploaders(
+    settings: Settings, many: int, kind: type[Uploader] = Uploader
+) -> list[Uploader]:
     """So many members, each bound and with an empty draft, written while nobody serves."""
     db, sealer = Database(settings.database_url), build_sealer(settings)
     made = []
@@ -112,7 +120,7 @@ async def new_uploaders(settings: Settings, many: int) -> list[Uploader]:
                 )
             actor = people.member_actor(member_id)
             opened = await drafts.open(actor, insured_id, STAY, None)
-            made.append(Uploader(token, opened.id))
+            made.append(kind(token, opened.id))
     finally:
         await db.close()
     return made
