@@ -7,6 +7,7 @@ import { ClaimRow } from '@/components/ClaimRow'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
+import { go } from '@/components/ways'
 import { words } from '@/words'
 
 const say = words.claimsPage
@@ -26,7 +27,12 @@ export default function Claims() {
           }
           return (
             <>
-              {items.length === 0 && <p className='card'>{say.none}</p>}
+              {items.length === 0 && (
+                <section className='card'>
+                  <p>{say.none}</p>
+                  <button className='btn main' onClick={() => go('new-claim')}>{words.homePage.apply}</button>
+                </section>
+              )}
               {items.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
               {next && <Doing work={more}>{words.more}</Doing>}
             </>
