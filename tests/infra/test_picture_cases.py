@@ -15,7 +15,6 @@ from infra.photo_errors import (
     PhotoDamaged,
     PhotoNotAnImage,
     PhotoTooManyPages,
-    PhotoTooManyPixels,
     PhotoUnreadable,
 )
 from tests.every_case import EveryCase
@@ -135,22 +134,6 @@ async def test_one_flipped_bit_in_a_png_is_noticed(imaging: Imaging) -> None:
             spoilt[at] ^= bit
             with every.case(at, bit), pytest.raises(PhotoDamaged):
                 await imaging.measure(bytes(spoilt))
-
-
-async def test_random_damage_never_brings_the_worker_down(imaging: Imaging) -> None:
-    await imaging.start()
-    pid, dice = imaging.worker_pid, random.Random(16)
-    small = page().resize((300, 400))
-    wholes = [encoded(small, kind) for kind in ("JPEG", "PNG", "WEBP")] + [document([small])]
-    for _ in range(100):
-        spoilt = bytearray(dice.choice(wholes))
-        for _ in range(dice.randint(1, 20)):
-            spoilt[dice.randrange(12, len(spoilt))] = dice.randrange(256)
-        try:
-            await imaging.measure(bytes(spoilt), pages=MAX_PAGES)
-        except (PhotoUnreadable, PhotoTooManyPixels, PhotoTooManyPages, DocumentLocked):
-            continue
-    assert imaging.worker_pid == pid
 
 
 def lines(width: int, height: int) -> Image.Image:

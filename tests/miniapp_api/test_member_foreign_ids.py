@@ -1,6 +1,7 @@
 """What does each kind of caller get for an id that is not theirs? Every route with an id in its
 address stands in one of three lists, and those of claims are tried by every kind of caller."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,7 @@ OF_A_CLAIM = {
     f"POST {_CLAIM}/submit": FILE,
     f"POST {_CLAIM}/withdraw": FILE,
     f"POST {_CLAIM}/photos": FILE,
+    f"POST {_CLAIM}/uploads": FILE,
     f"DELETE {_CLAIM}/photos/{{photo_id}}": FILE,
     f"PUT {_CLAIM}/payee": ACCOUNT,
     f"GET {_CLAIM}/payee/known": FOLLOW,
@@ -59,6 +61,11 @@ OF_A_PERSON = {
 OF_A_REPORT = {"POST /first-reports/{report_id}/claim", "DELETE /first-reports/{report_id}"}
 # of a person's own case, whose id is asked after the claim's
 OF_A_CASE = {f"POST {_CLAIM}/appeals/{{case_id}}/photos"}
+# of one member for one claim, whatever else they or others may do to it: asked in
+# `test_member_uploads`
+OF_AN_UPLOAD = {
+    f"{method} {_CLAIM}/uploads/{{upload_id}}" for method in ("GET", "PATCH", "POST", "DELETE")
+}
 # the same for everybody, or opened by a number that nobody can guess
 OF_EVERYBODY = {
     "GET /announcements/{announcement_id}",
@@ -73,6 +80,7 @@ OF_EVERYBODY = {
 }
 NOBODYS = "0" * 32
 HIDDEN, TOO_LITTLE = (404, "not_found"), (403, "out_of_scope")
+_RECEIPT = f"material {b64encode(b'receipt').decode()}"
 _PAYEE = {"name": FATHER.name, "account": "6222020000000000999", "bank_name": "农业银行"}
 # a version that never was: whoever is let in is stopped by it, so nothing moves
 _SENT = {
@@ -91,9 +99,16 @@ def test_every_route_with_an_id_stands_in_the_matrix(member_house) -> None:
         f"{method.upper()} {path.removeprefix(PREFIX)}"
         for path, item in member_house.promises.document["paths"].items()
         for method in item
-        if "{" in path and method in ("get", "post", "put", "delete")
+        if "{" in path and method in ("get", "post", "put", "patch", "delete")
     }
-    assert routes == {*OF_A_CLAIM, *OF_A_CASE, *OF_A_REPORT, *OF_A_PERSON, *OF_EVERYBODY}
+    assert routes == {
+        *OF_A_CLAIM,
+        *OF_A_CASE,
+        *OF_A_REPORT,
+        *OF_AN_UPLOAD,
+        *OF_A_PERSON,
+        *OF_EVERYBODY,
+    }
 
 
 async def tried(phone: Phone, route: str, claim_id: str, photo_id: str) -> tuple[int, str]:
@@ -102,6 +117,9 @@ async def tried(phone: Phone, route: str, claim_id: str, photo_id: str) -> tuple
     address = path.format(claim_id=claim_id, photo_id=photo_id)
     if route == f"POST {_CLAIM}/photos":
         reply = await phone.photo(claim_id, "receipt", b"no picture", "key-of-a-stranger")
+    elif path.endswith("/uploads"):
+        told = {"Tus-Resumable": "1.0.0", "Upload-Length": "9", "Upload-Metadata": _RECEIPT}
+        reply = await phone.ask(method, address, headers=told)
     elif method == "GET" or method == "DELETE" or path.endswith("/stop"):
         reply = await phone.ask(method, address)
     else:
