@@ -5,7 +5,7 @@
 #              what is not committed yet)
 # make bench : the figures, beside their baselines and targets
 #              (some parts only: make bench ONLY=settlement, ONLY="importing queue"; a quick look at
-#              the campaign or the small writes: BENCH_SHARE=0.1 make bench ONLY=campaign)
+#              the campaign, the small writes or the papers: BENCH_SHARE=0.1 make bench ONLY=campaign)
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7); or so many
 #              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7);
@@ -14,6 +14,8 @@
 # make reliability : what must hold when somebody wants to bring the service down, each with a control
 #              that must fail (one of them: make reliability ONLY=T9); tables under var/reliability
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
+# make ocr   : adds the optional part that reads papers (250 MB to fetch, 400 MB on disk); make test
+#              and make bench have it, make run has it once this was run
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
 #              makes a text like those of a guard, the client's copy of its interface)
@@ -40,7 +42,7 @@ shown = { n=0; after=0; while IFS= read -r line; do case "$$line" in \
       after=$$((SECONDS + 2)); echo "  fetching $$n of $$(grep -c '^[^ \#].*==' $(1)) packages"; };; \
     Installing\ collected*) echo "  unpacking them";; esac; done; }
 
-.PHONY: run test client-checks quick bench soak reliability mutants setup setup-run lock lint types \
+.PHONY: run test client-checks quick bench soak reliability mutants ocr setup setup-run lock lint types \
   imports docs client pictures clean
 
 run: setup-run
@@ -52,14 +54,14 @@ test quick: export MALLOC_ARENA_MAX = 2
 # Compiled files are kept whatever the shell says: else each process compiles all tests every time.
 test quick: export PYTHONDONTWRITEBYTECODE =
 
-test: setup lint types imports client-checks
+test: setup ocr lint types imports client-checks
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: setup lint types imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --quick -m "not browser and not slow" \
 	  --databases sqlite
 
-bench: setup
+bench: setup ocr
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 soak: setup
@@ -122,6 +124,7 @@ pictures: setup
 	@$(BIN)/python -m tests.tools.phone_pictures
 
 setup: $(VENV)/.dev-stamp
+ocr: $(VENV)/.ocr-stamp
 setup-run: $(VENV)/.run-stamp
 
 # A half-made environment is removed, so that the next try begins anew.
@@ -142,9 +145,15 @@ $(VENV)/.dev-stamp: requirements/dev.lock $(VENV)/.run-stamp
 	@$(PIP) --require-hashes -r requirements/dev.lock | $(call shown,requirements/dev.lock)
 	@touch $@
 
+$(VENV)/.ocr-stamp: requirements/ocr.lock $(VENV)/.run-stamp
+	@echo "preparing what reads papers (once)"
+	@$(PIP) --require-hashes -r requirements/ocr.lock | $(call shown,requirements/ocr.lock)
+	@touch $@
+
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock requirements/runtime.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/runtime.lock -o requirements/dev.lock requirements/dev.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/ocr.lock requirements/ocr.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-openfisca.lock requirements/bench-openfisca.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-bm25s.lock requirements/bench-bm25s.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/bench-flask.lock requirements/bench-flask.in

@@ -29,6 +29,7 @@ from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.gateway_errors import GatewayError
 from infra.objects import objects_from_url
+from infra.reading.text_reader import engine_name
 
 _WIDTH = 16
 # Nobody's: no openid and no code.
@@ -57,7 +58,8 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
     findings += await asyncio.to_thread(backup_findings, settings, clock)
     findings += disk_findings(settings)
-    findings += sms_caps(settings) + sms_notes(settings) + _client(settings) + _loud(settings)
+    findings += sms_caps(settings) + sms_notes(settings) + _client(settings) + _reading(settings)
+    findings += _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
     lines += ["", "OK 可以启动。" if good else "FAILED 有问题要先处理，见上面标 FAILED 的行。"]
@@ -176,6 +178,16 @@ def _client(settings: Settings) -> list[Finding]:
         return []
     words = "手机页面（/m/）还没有编译，打开只有一句说明；运行 make client"
     return [Finding("client", "note", words)]
+
+
+def _reading(settings: Settings) -> list[Finding]:
+    if settings.reads_papers():
+        words = f"认材料照片上的字：{engine_name()}。"
+    elif settings.read_papers:
+        words = "没有装识字的部分，照片上的字不认，参保人照着填；要认请装 daetong[ocr]。"
+    else:
+        words = "设置成不认材料照片上的字。"
+    return [Finding("ocr", "note", words)]
 
 
 def _loud(settings: Settings) -> list[Finding]:

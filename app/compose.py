@@ -25,7 +25,6 @@ from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
-from casework.desk.letters import LetterDesk
 from casework.desk.page import DeskPage
 from casework.first_reports.reminding import FirstReportReminders
 from casework.handover.watch import HandoverWatch
@@ -160,7 +159,8 @@ def build_services(
             sealer=sealer,
             staff=build_staff(settings, clock, db, sealer),
             photos=member.photos,
-            examine=imaging.measure,
+            objects=objects,
+            imaging=imaging,
             rechecks=rechecks,
             faq=faq,
             send_text=gateways.wechat.send_text,
@@ -170,7 +170,6 @@ def build_services(
             fraud=fraud,
             evidence=member.evidence,
             authority=member.authority,
-            letters=LetterDesk(db, sealer, objects, imaging, clock),
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))

@@ -25,6 +25,7 @@ from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
+from casework.readings.member_papers import MemberPapers
 from claims_core.policy import PolicyBook
 from faq.contacts import contacts
 from faq.live import LiveFaq
@@ -68,7 +69,7 @@ def build_member(
     faces = shared.gateways.wechat.face_checks
     appeals, evidence = build_appeals(db, sealer, objects, imaging, clock, book)
     progress = Progress(db, sealer, clock, book)
-    photos = Photos(db, sealer, objects, imaging, clock)
+    photos = Photos(db, sealer, objects, imaging, clock, reads=settings.reads_papers())
     return MemberServices(
         members=shared.members,
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
@@ -78,6 +79,7 @@ def build_member(
         known_accounts=KnownAccounts(db, sealer, clock),
         photos=photos,
         uploads=PhotoUploads(db, sealer, objects, photos, clock),
+        papers=MemberPapers(db, sealer, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),
         base_url=settings.base_url,

@@ -26,6 +26,7 @@ from app.keys.loop import KeyRotation
 from app.listening import Listener, Room
 from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import build_orphan_sweep
+from app.paper_reading import PaperReading
 from app.settings import Settings, SettingsProblem
 from app.usable import require_usable
 from app.web import build_web
@@ -149,6 +150,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
             AuditLoop(services).run(stop),
             build_orphan_sweep(services).run(stop),
             KeyRotation(services).run(stop),
+            PaperReading(services).run(stop),
         )
     finally:
         await services.db.close()

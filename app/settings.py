@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.connection_settings import ConnectionSettings
+from app.reading_settings import ReadingSettings
 from app.security_settings import SecuritySettings
 from casework.handover.office_hours import OfficeHours
 
@@ -25,9 +26,8 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(ConnectionSettings, SecuritySettings):
-    """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
-    `DAETONG_<NAME>_FILE`."""
+class Settings(ConnectionSettings, SecuritySettings, ReadingSettings):
+    """设置. Each is `DAETONG_<NAME>`; a secret may be given as a file, `DAETONG_<NAME>_FILE`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 

@@ -8,6 +8,7 @@ import casework.arrival.tables
 import casework.bank_statements.tables
 import casework.care.tables
 import casework.checks.tables
+import casework.claims.paper_tables
 import casework.claims.promise_tables
 import casework.claims.tables
 import casework.conversations.tables
@@ -60,6 +61,7 @@ OWNERS = (
     casework.bank_statements.tables,
     casework.care.tables,
     casework.checks.tables,
+    casework.claims.paper_tables,
     casework.claims.promise_tables,
     casework.claims.tables,
     casework.conversations.tables,

@@ -26,6 +26,7 @@ from app.keys.loop import KeyRotation
 from app.member_client import MemberClient
 from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import OrphanSweep, build_orphan_sweep, show_orphans
+from app.paper_reading import PaperReading
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
 from app.sms_pushes import SmsPushes
@@ -239,6 +240,7 @@ async def _messages(
         asyncio.create_task(audit.run(stop)),
         asyncio.create_task(sweep.run(stop)),
         asyncio.create_task(KeyRotation(services).run(stop)),
+        asyncio.create_task(PaperReading(services).run(stop)),
     ]
     yield
     stop.set()

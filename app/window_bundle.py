@@ -33,6 +33,7 @@ from casework.people.staff import StaffAccounts
 from casework.phone.authority import AuthorityServices
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
+from casework.readings.desk_papers import DeskPapers
 from casework.reports.promises_kept import PromisesKept
 from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
@@ -41,11 +42,12 @@ from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
+from infra.objects import FileObjects
 from infra.sealing import Sealer
+from infra.shared_imaging import SharedImaging
 from notifications.announcements.approvals import AnnouncementApprovals
 from notifications.announcements.conduct import AnnouncementConduct
 from notifications.announcements.drafts import AnnouncementDrafts
-from notifications.announcements.pictures import Examine
 from notifications.announcements.prices import shipped_prices
 from notifications.announcements.reading import AnnouncementReading
 from notifications.announcements.reports import AnnouncementReports
@@ -71,7 +73,8 @@ class Shared:
     sealer: Sealer
     staff: StaffAccounts
     photos: Photos
-    examine: Examine
+    objects: FileObjects
+    imaging: SharedImaging
     rechecks: Rechecks
     faq: LiveFaq
     catalogue: TipCatalogue
@@ -81,7 +84,6 @@ class Shared:
     fraud: FraudServices
     evidence: AppealPhotos
     authority: AuthorityServices
-    letters: LetterDesk
 
 
 def build_window(
@@ -102,6 +104,7 @@ def build_window(
         at_the_window=bundles.build_at_the_window(db, sealer, clock, book),
         identities=bundles.build_identities(db, sealer, clock, rechecks),
         photos=shared.photos,
+        papers=DeskPapers(db, sealer, shared.objects, shared.imaging, clock),
         payments=Payments(db, sealer, clock),
         banking=bundles.build_banking(db, sealer, clock),
         reconciling=bundles.build_reconciling(settings, db, sealer, clock),
@@ -134,7 +137,7 @@ def build_window(
         wishes=WishDesk(db, sealer, clock),
         authority=shared.authority,
         first_reports=FirstReports(db, sealer, clock, book),
-        letters=shared.letters,
+        letters=LetterDesk(db, sealer, shared.objects, shared.imaging, clock),
     )
 
 
@@ -161,7 +164,7 @@ def build_announcements(clock: Clock, shared: Shared) -> AnnouncementServices:
     seen_by = (db, sealer, clock, shared.wording, shipped_prices())
     return AnnouncementServices(
         reading=AnnouncementReading(*seen_by),
-        drafts=AnnouncementDrafts(db, sealer, clock, shared.examine),
+        drafts=AnnouncementDrafts(db, sealer, clock, shared.imaging.measure),
         approvals=AnnouncementApprovals(*seen_by),
         conduct=AnnouncementConduct(db, clock),
         reports=AnnouncementReports(db, sealer, clock),

@@ -109,22 +109,39 @@ class Imaging:
         """The clean copy and its measurements; raises one of the errors of this module. With more
         than one of `pages`, documents are taken too, and long pictures cut into sheets."""
         check_from_outside(data, documents=pages > 1)
+        return photo_from(*await self._ask(data, MAX_PIXELS, pages))
+
+    async def straighten(self, page: bytes, *, turn: int = 0) -> bytes | None:
+        """The sheet on a page of ours as from straight above, after so many quarter turns to the
+        left; None where no edges of paper are to be seen and nothing is turned. Raises one of the
+        errors of this module."""
+        facts, flat = await self._ask(page, turn % 4, 0)
+        if "refused" in facts:
+            raise PhotoUnreadable
+        return flat[0] if flat else None
+
+    async def _ask(
+        self, data: bytes, most_pixels: int, pages: int
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """As the worker reads it: no pages is the question how it looks straightened, after as many
+        turns as stand in the place of pixels."""
         async with self._lock:
             try:
-                facts, cleaned = await self._examine(data, pages)
+                return await self._examine(data, most_pixels, pages)
             except _WorkerDied:
                 # Somebody else may have ended it (an operator, the kernel): not the photo's fault.
                 try:
-                    facts, cleaned = await self._examine(data, pages)
+                    return await self._examine(data, most_pixels, pages)
                 except _WorkerDied:
                     raise PhotoUnreadable from None
-        return photo_from(facts, cleaned)
 
-    async def _examine(self, data: bytes, pages: int) -> tuple[dict[str, Any], list[bytes]]:
+    async def _examine(
+        self, data: bytes, most_pixels: int, pages: int
+    ) -> tuple[dict[str, Any], list[bytes]]:
         worker = await self._running_worker()
         try:
             async with asyncio.timeout(self._patience):
-                return await _exchange(worker, data, pages)
+                return await _exchange(worker, data, most_pixels, pages)
         except TimeoutError:
             # a photo that takes too long to decode meets the worker's own limit on computing time
             self._report("dawdled", worker)
@@ -180,11 +197,11 @@ _REFUSALS: dict[str, type[ClaimsError]] = {
 
 
 async def _exchange(
-    worker: asyncio.subprocess.Process, data: bytes, pages: int
+    worker: asyncio.subprocess.Process, data: bytes, most_pixels: int, pages: int
 ) -> tuple[dict[str, Any], list[bytes]]:
     if worker.stdin is None or worker.stdout is None:
         raise EOFError
-    worker.stdin.write(struct.pack(">III", len(data), MAX_PIXELS, pages))
+    worker.stdin.write(struct.pack(">III", len(data), most_pixels, pages))
     worker.stdin.write(data)
     await worker.stdin.drain()
     facts_length, clean_length = struct.unpack(">II", await worker.stdout.readexactly(8))

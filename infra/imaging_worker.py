@@ -18,6 +18,8 @@ from PIL import Image
 from infra.picture_codes import qr_texts
 from infra.picture_pages import LONGEST_SIDE, PictureUpload, UnusablePicture
 from infra.picture_quality import Quality, quality_of
+from infra.reading.paper_edges import paper_corners
+from infra.reading.straightening import Straightening
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS_PER_PHOTO = 10.0
@@ -42,7 +44,10 @@ def main() -> None:
         if len(data) < length:
             return
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS_PER_PHOTO)  # at its end SIGPROF kills us
-        facts, pages = examined(data, most_pixels, most_pages)
+        if most_pages:
+            facts, pages = examined(data, most_pixels, most_pages)
+        else:
+            facts, pages = straightened(data, turn=most_pixels)
         signal.setitimer(signal.ITIMER_PROF, 0)
         try:
             _answer(answers, facts, pages)
@@ -106,6 +111,22 @@ def examined(
     if len(pages) > 1 or upload.is_document:
         facts |= {"glare": False, "cut_off": False, "likeness": seen[0].likeness}
     return facts, pages
+
+
+def straightened(data: bytes, *, turn: int) -> tuple[dict[str, object], list[bytes]]:
+    """The sheet on a picture of ours as from straight above, after so many quarter turns to the
+    left; nothing where there is no sheet to be told from the table, and no turn."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB")
+        corners = paper_corners(picture)
+        if corners is None and not turn:
+            return {}, []
+        out = io.BytesIO()
+        flat = Straightening(picture.size, corners, turn).picture(picture)
+        flat.save(out, "JPEG", quality=_JPEG_QUALITY)
+    except Exception:
+        return {"refused": "unreadable"}, []
+    return {}, [out.getvalue()]
 
 
 def _clean(picture: Image.Image) -> Image.Image:

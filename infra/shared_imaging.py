@@ -27,3 +27,8 @@ class SharedImaging:
         """As `Imaging` says, in the turn of whoever this is done for."""
         async with self._turns.turn_of(whose_work.get()) as decoder:
             return await decoder.measure(data, pages=pages)
+
+    async def straighten(self, page: bytes, *, turn: int = 0) -> bytes | None:
+        """As `Imaging` says, likewise."""
+        async with self._turns.turn_of(whose_work.get()) as decoder:
+            return await decoder.straighten(page, turn=turn)

@@ -25,6 +25,7 @@ from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
+from casework.readings.member_papers import MemberPapers
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from faq.live import LiveFaq
@@ -60,6 +61,7 @@ from miniapp_api.photos import PhotosResource
 from miniapp_api.places import PlacesResource
 from miniapp_api.printouts import PrintoutsResource
 from miniapp_api.proofs import Proofs
+from miniapp_api.readings import ReadingsResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
@@ -88,6 +90,7 @@ class MemberServices:
     known_accounts: KnownAccounts
     photos: Photos
     uploads: PhotoUploads
+    papers: MemberPapers
     progress: Progress
     limits: YearLimits
     inbox: Inbox
@@ -131,6 +134,7 @@ def resources_of(services: MemberServices) -> list[object]:
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
         UploadsResource(services.uploads),
+        ReadingsResource(services.papers),
         Statements(services.progress),
         PrintoutsResource(services.printouts, services.base_url),
         MarksResource(services.marks),

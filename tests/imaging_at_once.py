@@ -7,7 +7,7 @@ from functools import cache
 from PIL import Image
 
 from infra.imaging import MAX_PIXELS, Photo, check_from_outside, photo_from
-from infra.imaging_worker import examined, open_heif
+from infra.imaging_worker import examined, open_heif, straightened
 
 
 class ImagingAtOnce:
@@ -28,6 +28,11 @@ class ImagingAtOnce:
         """As the worker measures it."""
         check_from_outside(data, documents=pages > 1)
         return photo_from(*examined(data, MAX_PIXELS, pages))
+
+    async def straighten(self, page: bytes, *, turn: int = 0) -> bytes | None:
+        """As the worker straightens it."""
+        _, flat = straightened(page, turn=turn)
+        return flat[0] if flat else None
 
 
 @cache

@@ -77,6 +77,8 @@ def test_settings(database_url: str, folder: Path, port: int, **changes: object)
         "staff_totp_roles": "none",
         "staff_undertaking": False,
         "staff_one_session": False,
+        # whether the part that reads is installed changes nothing for anybody else
+        "read_papers": False,
         **changes,
     }
     return Settings(**values)  # type: ignore[arg-type]

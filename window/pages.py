@@ -30,6 +30,7 @@ from window.claim.counter_pages import CounterPages
 from window.claim.exit_pages import ExitPages
 from window.claim.number_pages import NumberPages
 from window.claim.pages import ClaimPages
+from window.claim.paper_pages import PaperPages
 from window.claim.photo_pages import PhotoPages
 from window.claim.query_pages import QueryPages
 from window.claim.queue_pages import QueuePages
@@ -107,6 +108,7 @@ def staff_pages(
         PersonPages(services.identities, staff, pages),
         ChangePages(services.identities, staff, pages),
         PhotoPages(services.photos),
+        PaperPages(services.papers, staff, pages),
         PaymentPages(services.payments, staff, batches),
         BankPages(services.banking, batches),
         OpenPaymentPages(services.banking, staff, pages, batches),

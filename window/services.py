@@ -70,6 +70,7 @@ from casework.phone.authority import AuthorityServices
 from casework.places.place_file import PlaceFile
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
+from casework.readings.desk_papers import DeskPapers
 from casework.reports.promises_kept import PromisesKept
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
@@ -234,6 +235,7 @@ class WindowServices:
     at_the_window: AtTheWindow
     identities: IdentityServices
     photos: Photos
+    papers: DeskPapers
     payments: Payments
     banking: Banking
     reconciling: Reconciling

@@ -10,6 +10,7 @@ from casework.care.calls import WORDS as CARE_WORDS
 from casework.care.tables import CareCallRow
 from casework.checks.draws import SEED
 from casework.checks.tables import DrawSeedRow
+from casework.claims.paper_tables import PaperFieldRow
 from casework.claims.store import PAYEE
 from casework.claims.tables import ClaimRow, PayeeChangeRow
 from casework.conversations import store as cases
@@ -40,6 +41,7 @@ from casework.people.tables import (
 )
 from casework.printouts.printouts import CONTENT as PRINTED
 from casework.printouts.tables import PrintoutRow
+from casework.readings import kept_values as papers
 from casework.uploads.staging import CONTENT, REMARK
 from casework.uploads.tables import ImportRemarkRow, StagedPersonRow
 from infra import key_canary
@@ -73,6 +75,9 @@ SEALED = tuple(
         (ClaimRow.payee_sealed, PAYEE),
         (ClaimRow.new_payee_sealed, PAYEE),
         (PayeeChangeRow.old_payee_sealed, PAYEE),
+        (PaperFieldRow.read_sealed, papers.READ),
+        (PaperFieldRow.said_sealed, papers.SAID),
+        (PaperFieldRow.seen_sealed, papers.SEEN),
         (PaymentRow.payee_sealed, PAYEE),
         (BankEntryRow.payer_sealed, PAYER),
         (DrawSeedRow.seed_sealed, SEED),

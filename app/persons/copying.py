@@ -14,6 +14,7 @@ from app.persons.forgetting import insured_of, members_of
 from app.persons.said import words_of
 from casework.access_log import AccessLogRow
 from casework.claims.page_binding import page_of
+from casework.claims.paper_tables import PaperFieldRow
 from casework.claims.store import open_payee
 from casework.claims.stored_photos import ObjectStore, PhotoLost, opened
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
@@ -25,6 +26,7 @@ from casework.people import data_consents, merges, people
 from casework.people.authorisations import PROXY_NAME
 from casework.people.members import MEMBER_PHONE
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
+from casework.readings import kept_values as papers
 from claims_core.claim import Payee
 from infra.data_keys import open_words
 from infra.db import Base, Database
@@ -176,6 +178,20 @@ async def _claim(session: AsyncSession, sealer: Sealer, row: ClaimRow) -> dict[s
     ):
         rows = await session.scalars(select(table).where(table.claim_id == row.id))
         told[name] = [_facts(each) for each in rows]
+    fields = await session.scalars(select(PaperFieldRow).where(PaperFieldRow.claim_id == row.id))
+    told["材料上的字"] = [
+        _facts(each)
+        | {
+            word: sealer.open(sealed, context)
+            for word, sealed, context in (
+                ("读到的", each.read_sealed, papers.READ),
+                ("您说的", each.said_sealed, papers.SAID),
+                ("我们看到的", each.seen_sealed, papers.SEEN),
+            )
+            if sealed is not None
+        }
+        for each in fields
+    ]
     return told
 
 

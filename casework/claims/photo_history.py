@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims import named_changes
+from casework.claims import named_changes, papers_read
 from casework.claims.changes import (
     NOTHING,
     ChangePart,
@@ -49,6 +49,7 @@ async def take_out(session: AsyncSession, sealer: Sealer, row: PhotoRow, now: da
     rows = await every_photo(session, row.claim_id)
     before = photo_facts(rows)
     row.removed_at = now
+    await papers_read.forget(session, row.id)
     record(session, sealer, row.claim_id, before, rows, now)
     async with named_changes.recorded(session, sealer, row.claim_id, now):
         reading, receipt = ReceiptReadingRow, ReceiptRow

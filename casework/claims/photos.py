@@ -18,6 +18,7 @@ from casework.claims.changes import photo_facts
 from casework.claims.developed_photo import DevelopedPhoto
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.page_binding import bound, page_of
+from casework.claims.papers_read import to_be_read
 from casework.claims.photo_hints import hints_of
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
 from casework.claims.photo_likeness import twin_of
@@ -63,12 +64,16 @@ class Photos:
         objects: ObjectStore,
         imaging: Darkroom,
         clock: Callable[[], datetime],
+        *,
+        reads: bool = False,
     ) -> None:
+        """`reads` where something here reads what stands on papers."""
         self._db = db
         self._sealer = sealer
         self._objects = objects
         self._imaging = imaging
         self._clock = clock
+        self._reads = reads
 
     async def add(
         self, actor: Actor, claim_id: str, material: Material, data: bytes, once: Once | None
@@ -199,6 +204,8 @@ class Photos:
             before = photo_facts(earlier)
             record(session, self._sealer, claim_id, before, [*earlier, row], now)
             await session.flush()
+            if self._reads:
+                to_be_read(session, row, now)
             if said:
                 async with named_changes.recorded(session, self._sealer, claim_id, now):
                     for reading in said:

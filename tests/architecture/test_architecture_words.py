@@ -67,6 +67,8 @@ NOT_SHOWN = {
     "bot.dispatcher.ReplyKind": "what may be said behind a reply; the person sees the reply itself",
     "bot.seen.LateAnswer": "a state between processes; the person sees the answer itself",
     "casework.claims.changes.ChangePart": "a part of the key; the proof names it to operators",
+    "casework.claims.papers_read.ReadingState": "how a row stands; the phone is shown `PaperState`",
+    "casework.paper_fields.sheet.PaperLabel": "what papers print; nobody is shown it as a list",
     "casework.ledger.recheck_views.FindingState": "tells two lists apart, which have headings",
     "casework.payments.bank_answers.Answer": "sorts the lines of a file; pages show the state",
     "casework.payments.views.OutcomeSource": "what a later file may change; pages show the state",

@@ -34,6 +34,7 @@ from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
+from casework.readings.member_papers import MemberPapers
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
@@ -166,6 +167,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         known_accounts=KnownAccounts(db, sealer, clock),
         photos=photos,
         uploads=PhotoUploads(db, sealer, objects, photos, clock),
+        papers=MemberPapers(db, sealer, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),

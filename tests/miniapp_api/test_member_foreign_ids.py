@@ -23,6 +23,8 @@ OF_A_CLAIM = {
     f"GET {_CLAIM}/statement": FOLLOW,
     f"GET {_CLAIM}/statement/tree": FOLLOW,
     f"GET {_CLAIM}/photos/{{photo_id}}": FOLLOW,
+    f"GET {_CLAIM}/readings": FOLLOW,
+    f"PUT {_CLAIM}/photos/{{photo_id}}/reading": FILE,
     f"GET {_CLAIM}/printouts/submission": FOLLOW,
     f"GET {_CLAIM}/printouts/statement": FOLLOW,
     f"GET {_CLAIM}/appeals": FOLLOW,
@@ -90,6 +92,7 @@ _SENT = {
     "payee": {"version": 999, "payee": _PAYEE},
     "mark": {"mark": 3},
     "draft": {"region": "北京市"},
+    "reading": {"fields": [{"name": "amount", "value": "1.00"}]},
     "appeals": {"words": "住院的天数少算了两天"},
 }
 

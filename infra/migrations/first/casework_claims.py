@@ -227,6 +227,42 @@ def create() -> None:
     with op.batch_alter_table("decision_reversal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_reversal_claim_id"), ["claim_id"])
     op.create_table(
+        "paper_reading",
+        sa.Column("photo_id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("engine", sa.String(length=60), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["photo_id"], ["claim_photo.id"]),
+        sa.PrimaryKeyConstraint("photo_id"),
+    )
+    op.create_index("ix_paper_reading_claim_id", "paper_reading", ["claim_id"])
+    op.create_index("ix_paper_reading_state", "paper_reading", ["state", "asked_at"])
+    op.create_table(
+        "paper_field",
+        sa.Column("photo_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("read_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("box", sa.JSON(), nullable=True),
+        sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("said_by", sa.String(length=32), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("seen_by", sa.String(length=32), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["photo_id"], ["claim_photo.id"]),
+        sa.PrimaryKeyConstraint("photo_id", "name"),
+    )
+    op.create_index("ix_paper_field_claim_id", "paper_field", ["claim_id"])
+    op.create_table(
         "receipt_reading",
         sa.Column("photo_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),

@@ -1,0 +1,1 @@
+"""Generated papers: drawn, photographed badly, and what is true of them."""
