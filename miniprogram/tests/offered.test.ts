@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 
 import type { FieldRead, Offer, PhotoRead, Readings } from '@/api/readings'
-import type { Claim } from '@/api/shapes'
+import type { Claim, Shape } from '@/api/shapes'
 import type { Details } from '@/components/details'
 import { beside, doubtful, filled, offered, putIn, receiptsOf, said } from '@/components/offered'
-import { around } from '@/components/PictureCut'
+import { around } from '@/components/around'
 
+type PaperField = Shape<'PaperField'>
 const EMPTY: Details = { provider: '', region: '', admission: '', discharge: '', payeeName: '', payeeAccount: '', payeeBank: '' }
 const read = (name: string, value: string, told: string | null = null): FieldRead => ({
-  name, title: name, value, value_words: value, confidence: 'sure', confidence_words: '', source: 'text', box: null, said: told,
+  name: name as PaperField, title: name, value, value_words: value, confidence: 'sure', confidence_words: '', source: 'text', box: null, said: told,
 })
-const photo = (photo_id: string, ...fields: FieldRead[]): PhotoRead => ({ photo_id, material: 'receipt', title: '票据', state: 'read', fields })
+const photo = (photo_id: string, ...fields: FieldRead[]): PhotoRead => ({ photo_id, material: 'receipt', title: '票据', state: 'read', state_words: '', fields })
 const offer = (field: string, value: string, more: Partial<Offer> = {}): Offer => ({
-  field, value, value_words: value, confidence: 'sure', confidence_words: '', photo_id: 'r', name: field, ...more,
+  field, value, value_words: value, confidence: 'sure', confidence_words: '', photo_id: 'r', name: field as PaperField, receipt: null, ...more,
 })
 const readings = (offers: Offer[], ...photos: PhotoRead[]): Readings => ({ state: 'done', state_words: '', photos, offers })
 
@@ -56,8 +57,8 @@ describe('what was read on the photos', () => {
   })
 
   it('puts receipts into the claim that were read for certain and are not in it', () => {
-    const receipt = (number: string, more: Partial<Offer> = {}) => offer('receipts', '', { receipt: { code: '1', number, amount_fen: 5 }, ...more })
-    const all = readings([receipt('a'), receipt('b', { in_claim: true }), receipt('c', { confidence: 'unsure' }), receipt('d')])
+    const receipt = (number: string, more: Partial<Offer> = {}) => offer('receipts', '', { receipt: { code: '1', number, amount: { fen: 5, text: '' }, in_claim: false }, ...more })
+    const all = readings([receipt('a'), receipt('b', { receipt: { code: '1', number: 'b', amount: null, in_claim: true } }), receipt('c', { confidence: 'unsure' }), receipt('d')])
     const claim = { receipts: [{ code: '1', number: 'd', amount: null, source: 'qr' }, { code: '', number: 'm', amount: { fen: 7, text: '' }, source: 'member' }] } as unknown as Claim
     expect(receiptsOf(claim, all)).toEqual([{ code: '', number: 'm', amount_fen: 7 }, { code: '1', number: 'a', amount_fen: 5 }])
     expect(receiptsOf(claim, readings([receipt('d')]))).toBeUndefined()

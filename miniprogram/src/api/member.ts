@@ -70,7 +70,7 @@ export const api = {
   insistOnPhoto: (id: string, photo: string) =>
     ask<Photo>('PUT', `/claims/${at(id)}/photos/${at(photo)}/insist`),
   readings: (id: string) => ask<Readings>('GET', `/claims/${at(id)}/readings`),
-  sayReading: (id: string, photo: string, fields: { name: string; value: string }[]) =>
+  sayReading: (id: string, photo: string, fields: Shape<'PaperFieldGiven'>[]) =>
     ask<PhotoRead>('PUT', `/claims/${at(id)}/photos/${at(photo)}/reading`, { body: { fields } }),
   statement: (id: string) => ask<Shape<'StatementShown'>>('GET', `/claims/${at(id)}/statement`),
 

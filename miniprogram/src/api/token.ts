@@ -2,11 +2,10 @@
  * that is anybody's. With it comes the key of what waits here to be sent, which is its member's alone. */
 import Taro from '@tarojs/taro'
 
-const KEY = 'session'
-const PHOTO_KEY = 'session-photo-key'
+import { PHOTO_KEY, SESSION } from './sessionNames'
 
 export function heldToken(): string {
-  return held(KEY)
+  return held(SESSION)
 }
 
 /** The same at each login of one member, another one for everybody else. */
@@ -15,18 +14,18 @@ export function heldPhotoKey(): string {
 }
 
 export function holdSession(token: string, photoKey: string): void {
-  hold(KEY, token)
+  hold(SESSION, token)
   hold(PHOTO_KEY, photoKey)
 }
 
 /** The service knows this login no more; whose photos wait here stays known until the next one. */
 export function dropToken(): void {
-  drop(KEY)
+  drop(SESSION)
 }
 
 /** Signed out: nobody is known here. */
 export function endSession(): void {
-  drop(KEY)
+  drop(SESSION)
   drop(PHOTO_KEY)
 }
 

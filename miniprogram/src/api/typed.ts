@@ -2,7 +2,7 @@
  * to the very page it was typed on and to whom it is from, and is gone from the tab at once. */
 import { type Dispatch, type SetStateAction, useEffect, useState } from 'react'
 
-import { heldPhotoKey } from './token'
+import { PHOTO_KEY } from './sessionNames'
 
 const PLACE = 'typed'
 
@@ -37,7 +37,8 @@ function take<T>(name: string): T | undefined {
   if (process.env.TARO_ENV !== 'h5') return undefined // its login leaves no page
   if (brought === undefined) {
     const here = window.location.pathname + window.location.search
-    brought = new Map(Object.entries(broughtBack(window.sessionStorage, here, heldPhotoKey())))
+    const tab = window.sessionStorage
+    brought = new Map(Object.entries(broughtBack(tab, here, tab.getItem(PHOTO_KEY) ?? '')))
     returned = brought.size > 0
   }
   const value = brought.get(name) as T | undefined

@@ -1,11 +1,8 @@
 /** The piece of a photo on which something was read, as wide as the page. */
+import { around } from './around'
 import { Picture } from './Picture'
 import type { Box } from '@/api/readings'
 import type { Photo } from '@/api/shapes'
-
-/** Per mille of the page around it, so that one sees what stands beside. */
-const BESIDE = 25
-const ABOVE = 10
 
 interface PictureCutProps {
   claim: string
@@ -28,12 +25,6 @@ export function PictureCut({ claim, photo, box, alt }: PictureCutProps) {
       </div>
     </div>
   )
-}
-
-export function around({ left, top, right, bottom }: Box): { left: number; top: number; width: number; height: number } {
-  const from = { left: Math.max(0, left - BESIDE), top: Math.max(0, top - ABOVE) }
-  const to = { right: Math.min(1000, right + BESIDE), bottom: Math.min(1000, bottom + ABOVE) }
-  return { ...from, width: Math.max(1, to.right - from.left), height: Math.max(1, to.bottom - from.top) }
 }
 
 function percent(part: number, of: number): string {

@@ -62,7 +62,7 @@ export function doubtful(typed: Details, now: ByField): [keyof Details, Offered]
 
 export interface Said {
   photo: string
-  fields: { name: string; value: string }[]
+  fields: Shape<'PaperFieldGiven'>[]
 }
 
 /** What the person lets stand or has put instead, by photo; only what is new. */
@@ -83,15 +83,15 @@ export function said(typed: Details, now: ByField, corrected: Readonly<Record<st
   )
   return [...values].map(([photo, fields]) => ({
     photo,
-    fields: [...fields].filter(([name, value]) => known(photo, name) !== value).map(([name, value]) => ({ name, value })),
+    fields: [...fields].filter(([name, value]) => known(photo, name) !== value).map(([name, value]) => ({ name: name as Shape<'PaperField'>, value })),
   })).filter(({ fields }) => fields.length > 0)
 }
 
 /** The receipts as they go into the claim, where some were read for certain that are not in it yet. */
 export function receiptsOf(claim: Claim, readings: Readings | undefined): Shape<'ReceiptGiven'>[] | undefined {
   const fresh = (readings?.offers ?? [])
-    .filter((offer) => offer.receipt && !offer.in_claim && offer.confidence === 'sure')
-    .map(({ receipt }) => ({ code: receipt!.code, number: receipt!.number, amount_fen: receipt!.amount_fen ?? null }))
+    .filter((offer) => offer.receipt && !offer.receipt.in_claim && offer.confidence === 'sure')
+    .map(({ receipt }) => ({ code: receipt!.code, number: receipt!.number, amount_fen: receipt!.amount?.fen ?? null }))
     .filter((each) => !claim.receipts.some((there) => there.number === each.number && there.code === each.code))
   if (!fresh.length) return undefined
   const mine = claim.receipts.filter((there) => there.source === 'member')
