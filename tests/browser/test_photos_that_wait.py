@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.async_api import Browser, expect
 
 from claims_core.checklist import GUIDES, Material
+from sandbox.wechat.authorise_page import COOKIE
 from tests.browser.phone_screen import PATIENCE, SIZE, PhoneScreen, bound, take_out
 from tests.people import DAUGHTER, FATHER
 from tests.window.at_work import Window
@@ -90,15 +91,26 @@ async def percents(phone: PhoneScreen) -> list[int]:
     return list(await phone.page.evaluate("window.percents"))
 
 
-async def handed_to(phone: PhoneScreen, number: str) -> None:
-    """Somebody else takes the phone with their own WeChat; the tabs of the first are closed."""
+async def holder(phone: PhoneScreen) -> str:
+    """Whose WeChat is open on the phone."""
+    cookies = await phone.page.context.cookies()
+    return next(each["value"] for each in cookies if each["name"] == COOKIE)
+
+
+async def somebody(phone: PhoneScreen, number: str) -> str:
+    """Another person with a WeChat."""
     person = await phone.world.sim("POST", "users", json={"phone": number})
     await phone.world.sim("POST", f"users/{person['id']}/follow")
+    return str(person["id"])
+
+
+async def handed_to(phone: PhoneScreen, person: str) -> None:
+    """Somebody takes the phone with their own WeChat; the tabs of the one before are closed."""
     context = phone.page.context
     await phone.page.close()
     phone.page = await context.new_page()
     phone.listen()
-    await phone.page.goto(f"{phone.world.url}/sandbox/phones/{person['id']}/page")
+    await phone.page.goto(f"{phone.world.url}/sandbox/phones/{person}/page")
 
 
 async def test_nobody_else_sees_or_sends_what_waits_on_a_shared_phone(
@@ -106,13 +118,13 @@ async def test_nobody_else_sees_or_sends_what_waits_on_a_shared_phone(
 ) -> None:
     phone = await take_out(chromium, window.world, FATHER.phone)
     await bound(phone)
-    claim_id = await with_one_photo_unsent(phone)
+    father, claim_id = await holder(phone), await with_one_photo_unsent(phone)
     await phone.shows(LEFT)
     (row,) = await lying(phone)
     assert claim_id not in row and "identity" not in row and "JFIF" not in row
 
     sent: list[str] = []
-    await handed_to(phone, DAUGHTER.phone)
+    await handed_to(phone, await somebody(phone, DAUGHTER.phone))
     phone.page.on("request", lambda asked: sent.append(f"{asked.method} {asked.url}"))
     await phone.shows("先认一下您是谁")
     await expect(phone.page.get_by_text(LEFT)).to_have_count(0)
@@ -126,7 +138,7 @@ async def test_nobody_else_sees_or_sends_what_waits_on_a_shared_phone(
     assert [asked for asked in sent if "/photos" in asked or "/uploads" in asked] == []
     assert len(await lying(phone)) == 1  # hers to leave alone
 
-    await handed_to(phone, FATHER.phone)
+    await handed_to(phone, father)
     await phone.tap("同意，开始用")
     await phone.tap("有1张照片还没传完")
     await expect(phone.page.get_by_text("已存好")).to_have_count(1, timeout=PATIENCE)

@@ -14,14 +14,14 @@ interface PictureCutProps {
 export function PictureCut({ claim, photo, box, alt }: PictureCutProps) {
   const { left, top, width, height } = around(box)
   const high = (height * photo.height) / (width * photo.width)
-  const page = box.page > 1 ? `?page=${box.page}` : ''
+  const page = box.page > 1 ? box.page : 0
   return (
     <div className='cut' style={{ paddingBottom: `${(high * 100).toFixed(2)}%` }}>
       <div
         className='whole'
         style={{ width: percent(1000, width), height: percent(1000, height), left: percent(-left, width), top: percent(-top, height) }}
       >
-        <Picture className='page-of-it' path={`/claims/${claim}/photos/${photo.id}${page}`} alt={alt} />
+        <Picture className='page-of-it' path={`/claims/${claim}/photos/${photo.id}${page ? `?page=${page}` : ''}`} alt={alt} />
       </div>
     </div>
   )

@@ -9,15 +9,13 @@ from sqlalchemy import update
 from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
-from casework.payments.bank_tables import RefusedAccountRow
-from casework.payments.refused_accounts import account_index
 from casework.people.authorisations import OutOfScope
 from casework.phone.known_accounts import KnownAccounts, NoKnownAccount
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import Payee, Stage
 from claims_core.proxy_scope import ClaimsCovered, ProxyPurpose, ProxyScope
 from claims_core.review import StaleVersion
-from infra.columns import new_id
+from tests.casework.claims.test_payee_changes import returned
 from tests.casework.people.test_relatives_in_scope import agreed
 from tests.casework.stay import STAY
 from tests.people import FATHER, STRANGER
@@ -63,7 +61,7 @@ async def test_the_account_that_was_paid_to_is_taken_with_one_tap_and_masked(hou
     answers = await asyncio.gather(
         *(accounts.take(father, draft.line.id, version) for _ in range(3))
     )
-    assert {answer.line.version for answer in answers} == {version + 1}
+    assert {answer.version for answer in answers} == {version + 1}
     assert await payee_of(house, draft) == await payee_of(house, before)
 
 
@@ -79,20 +77,10 @@ async def test_an_account_to_which_no_money_came_is_not_offered(house, stage) ->
 
 
 async def test_an_account_that_the_bank_refuses_is_not_offered(house) -> None:
-    father, accounts = await house.bound(FATHER), accounts_of(house)
-    account = await payee_of(house, await paid(house, father))
+    father, sent_back = await returned(house)
+    await at_stage(house, sent_back, Stage.PAID)  # as if an earlier claim's had stayed there
     draft = await begun(house, father)
-    async with house.db.write() as session:
-        session.add(
-            RefusedAccountRow(
-                id=new_id(),
-                account_index=account_index(account, house.sealer),
-                payment_id=new_id(),
-                code="1002",
-                refused_at=house.clock(),
-            )
-        )
-    assert await accounts.show(father, draft.line.id) is None
+    assert await accounts_of(house).show(father, draft.line.id) is None
 
 
 async def test_an_account_of_another_kind_of_payee_is_not_offered(house) -> None:
