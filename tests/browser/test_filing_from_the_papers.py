@@ -82,7 +82,7 @@ async def test_what_nobody_could_read_for_certain_is_looked_at_before_it_is_hand
     await phone.type("金额", "86500.00")
     await phone.tap("提交申请")
     await phone.shows("还没有提交")
-    await phone.shows("出院日期：2025-03-09，是从照片上读的，没看准")
+    await phone.shows("2025-03-09，是从照片上读的，没看准")
     assert read.said == {}
     await phone.looked_at("filing-doubt-stopped", at="还没有提交")
     await phone.type("出院日期", "2025.3.8")

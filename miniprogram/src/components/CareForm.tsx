@@ -55,7 +55,7 @@ export function CareForm({ claim, accountTaken, failed, typed, put, wrong, readi
       <ReadField {...of('payeeBank')} label={say.payeeBank} problem={wrong['payee.bank_name']} />
       {claim.payee?.warnings.map((warning) => <p key={warning} className='quiet'>{warning}</p>)}
       {claim.notices.map((notice) => <p key={notice} className='quiet'>{notice}</p>)}
-      <ReadBeside of={beside(readings, offered)} corrected={corrected} onChange={onCorrected} />
+      <ReadBeside of={beside(readings)} corrected={corrected} onChange={onCorrected} />
       {doubts && <Doing work={confirm}>{words.readCard.confirm}</Doing>}
     </>
   )

@@ -21,7 +21,8 @@ export interface Upload {
   bytes?: ArrayBuffer
   /** It was made anew on this phone, so it can be shown here. */
   made?: boolean
-  percent: number
+  /** How far it is, as soon as that is known: one that is left over does not begin anew. */
+  percent?: number
   state: 'looking' | 'blurred' | 'twice' | 'waiting' | 'sending' | 'failed'
   failure?: Failure
   /** The person has seen that it looks blurred and wants it all the same. */
@@ -77,7 +78,7 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
       changed(key, { state: 'sending', failure: undefined })
       const on = key
       try {
-        const { material, path, leftOver, percent: before } = next
+        const { material, path, leftOver, percent: before = 0 } = next
         const photo = await sendPicture({
           claim, material, path, key,
           leftOver: leftOver || before > 0, // tried already: in pieces from now on
@@ -115,7 +116,7 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
 
   const add = useCallback(async (material: Material, paths: string[]) => {
     const fresh = paths.map((path): Upload => (
-      { key: newKey(), material, path, hash: '', percent: 0, state: 'looking' }
+      { key: newKey(), material, path, hash: '', state: 'looking' }
     ))
     change((each) => [...each, ...fresh])
     for (const each of fresh) {
@@ -175,7 +176,7 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
 
 function upload({ key, material, hash, bytes, path }: { key: string; material: Material; hash: string; bytes?: ArrayBuffer; path?: string }): Upload {
   const address = bytes ? URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' })) : path ?? ''
-  return { key, material, hash, path: address, percent: 0, state: 'waiting', leftOver: true }
+  return { key, material, hash, path: address, state: 'waiting', leftOver: true }
 }
 
 /** Calls back whenever there is a network again; answers how to stop that. */

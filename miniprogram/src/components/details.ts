@@ -62,6 +62,16 @@ export function payeeOf(typed: Details, read: Partial<Details> = {}): Shape<'Pay
   return (payee.name && !nameAlone) || payee.account || payee.bank_name ? payee : undefined
 }
 
+/** Whether what is missing at the service stands in the form already, to go there with the next tap. */
+export function writtenHere(gap: string, typed: Details): boolean {
+  switch (gap) {
+    case 'care.provider_name': return typed.provider.trim() !== ''
+    case 'care.discharge_on': return typed.discharge.trim() !== ''
+    case 'payee': return [typed.payeeName, typed.payeeAccount, typed.payeeBank].every((each) => each.trim() !== '')
+    default: return false
+  }
+}
+
 /** 20260309, 2026.3.9, 2026年3月9日 as the service wants it; what is no date goes as it is, and the
  * service says what is wrong with it. */
 export function day(text: string): string | null {

@@ -99,8 +99,9 @@ export function receiptsOf(claim: Claim, readings: Readings | undefined): Shape<
 }
 
 /** The rest of what was read, that no field of the form asks for. */
-export function beside(readings: Readings | undefined, now: ByField): { photo: PhotoRead; read: FieldRead }[] {
-  const shown = new Set(Object.values(now).map(({ offer }) => `${offer.photo_id} ${offer.name}`))
+export function beside(readings: Readings | undefined): { photo: PhotoRead; read: FieldRead }[] {
+  const asked = (readings?.offers ?? []).filter((offer) => offer.field in FIELDS)
+  const shown = new Set(asked.map((offer) => `${offer.photo_id} ${offer.name}`))
   return (readings?.photos ?? []).flatMap((photo) => photo.fields
     .filter((read) => read.value && !shown.has(`${photo.photo_id} ${read.name}`))
     .map((read) => ({ photo, read })))

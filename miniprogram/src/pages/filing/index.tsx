@@ -8,7 +8,7 @@ import { api } from '@/api/member'
 import type { Claim, Guide, Material } from '@/api/shapes'
 import { useTyped } from '@/api/typed'
 import { CareForm } from '@/components/CareForm'
-import { careOf, type Details, detailsOf, payeeOf } from '@/components/details'
+import { careOf, type Details, detailsOf, payeeOf, writtenHere } from '@/components/details'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { MaterialModule } from '@/components/MaterialModule'
@@ -53,7 +53,9 @@ function Form({ claim, set, again }: FormProps) {
   const ready = first || (may.has('resubmit') && claim.missing.length === 0)
   const put = (name: keyof Details) => (value: string) => setTyped((now) => ({ ...now, [name]: value }))
   const { readings, heard } = useReadings(claim.id, first ? claim.photos.map((photo) => photo.id).join() : '')
-  const read = useMemo(() => offered(readings, Boolean(claim.payee)), [readings, claim.payee])
+  // of the account that is there already nothing is offered, unless it was written here
+  const settled = Boolean(claim.payee) && typed.payeeAccount === ''
+  const read = useMemo(() => offered(readings, settled), [readings, settled])
   const [corrected, setCorrected] = useState<Record<string, string>>({})
   const given = useRef<Partial<Details>>({})
   useEffect(() => {
@@ -154,7 +156,7 @@ function Form({ claim, set, again }: FormProps) {
           ))}
         </section>
       )}
-      <Missing claim={claim} />
+      <Missing gaps={claim.missing.filter((gap) => !(first && writtenHere(gap.code, typed)))} />
       {stopped && (
         <section className='card attention' role='alert'>
           <p>{say.stopped}</p>
@@ -169,14 +171,14 @@ function Form({ claim, set, again }: FormProps) {
   )
 }
 
-function Missing({ claim }: { claim: Claim }) {
+function Missing({ gaps }: { gaps: Claim['missing'] }) {
   return (
-    <section className={claim.missing.length ? 'card attention' : 'card calm'} role='status'>
-      {claim.missing.length === 0 ? <p>{say.complete}</p> : (
+    <section className={gaps.length ? 'card attention' : 'card calm'} role='status'>
+      {gaps.length === 0 ? <p>{say.complete}</p> : (
         <>
           <h2>{say.missing}</h2>
           <ul>
-            {claim.missing.map((gap) => (
+            {gaps.map((gap) => (
               <li key={gap.code}>
                 <p>{gap.title}</p>
                 <p className='quiet'>{gap.hint}</p>
