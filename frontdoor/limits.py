@@ -16,8 +16,8 @@ from aiohttp.typedefs import Handler
 
 from claims_core.errors import ClaimsError
 from frontdoor.guards import ADMITTED
+from frontdoor.protocol import comes_in_pieces
 from frontdoor.reading import UPLOAD, WHOLE, in_time, read_ahead
-from frontdoor.wire import comes_in_pieces
 from infra.whose import whose_work
 
 MOST_CALLERS = 10_000

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from frontdoor.guards import ADMITTED
 from frontdoor.metrics import HttpMetrics
-from frontdoor.wire import wire_of
+from frontdoor.protocol import protocol_of
 from infra.columns import new_id
 from infra.logs import request_id_var
 
@@ -94,7 +94,7 @@ async def set_security_headers(request: web.Request, response: web.StreamRespons
 
     Nothing is cached but the files that are the same for everybody.
     """
-    for name, value in (*SECURITY_HEADERS.items(), *wire_of(request).always.items()):
+    for name, value in (*SECURITY_HEADERS.items(), *protocol_of(request).always.items()):
         response.headers.setdefault(name, value)
     if not isinstance(request.match_info.route.resource, web.StaticResource):
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")

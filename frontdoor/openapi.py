@@ -14,6 +14,7 @@ from casework.errors import Forbidden, NotLoggedIn
 from claims_core.errors import ClaimsError
 from frontdoor.attribute_words import attribute_words
 from frontdoor.errors import status_of
+from frontdoor.http_words import STATUS_WORDS
 from frontdoor.limits import Busy, TooManyRequests
 from frontdoor.openapi_examples import Examples
 from frontdoor.openapi_headers import HEADERS, answered_headers, asked_headers
@@ -28,27 +29,6 @@ Schemas = Mapping[tuple[Any, JsonSchemaMode], Json]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
-_STATUS_WORDS = {
-    200: "办好了",
-    201: "已新建",
-    204: "办好了，没有内容",
-    400: "请求看不明白",
-    401: "没有登录，或登录过期",
-    403: "不能办理",
-    404: "没有找到；不存在和不是您的，回答一样",
-    408: "传得太慢",
-    409: "和最新情况不一致",
-    410: "已经结束",
-    412: "看到以后又改过",
-    413: "太大",
-    415: "内容类型不对",
-    422: "填写有误",
-    428: "没说看到的是哪一版",
-    429: "次数太多",
-    460: "这一段在路上变了样",
-    500: "系统出错",
-    503: "外部系统暂时没有回应",
-}
 
 
 @dataclass(frozen=True)
@@ -94,6 +74,9 @@ def document(
     paths: dict[str, Json] = defaultdict(dict)
     for promised in endpoints:
         operation = _operation(promised, schemas, about, conflict)
+        if promised.method == "HEAD":  # has no body, whatever it says
+            for answer in operation["responses"].values():
+                answer.pop("content", None)
         _show(operation, promised, examples)
         paths[about.prefix + promised.path][promised.method.lower()] = operation
     return {
@@ -168,7 +151,7 @@ def _operation(
         operation["security"] = [{name: []} for name in about.security]
     content = _body(promised, schemas)
     if content:
-        required = not promised.wire.streams or promised.method == "PATCH"
+        required = not promised.protocol.streams or promised.method == "PATCH"
         operation["requestBody"] = {"required": required, "content": content}
     return operation
 
@@ -213,8 +196,8 @@ def _query(promised: Endpoint) -> list[Json]:
 
 def _body(promised: Endpoint, schemas: Schemas) -> Json:
     schema = schemas[promised.body, "validation"] if promised.body else None
-    if promised.wire.streams:
-        return {promised.wire.streams: {"schema": {"type": "string", "format": "binary"}}}
+    if promised.protocol.streams:
+        return {promised.protocol.streams: {"schema": {"type": "string", "format": "binary"}}}
     if promised.file is None:
         return {"application/json": {"schema": schema}} if schema else {}
     words = f"{promised.file.words}，最大{size_words(promised.file.max_bytes)}"
@@ -241,19 +224,19 @@ def _body(promised: Endpoint, schemas: Schemas) -> Json:
 
 
 def _has_bytes(promised: Endpoint) -> bool:
-    return bool(promised.media or promised.wire.tells)
+    return bool(promised.media or promised.protocol.tells)
 
 
 def _success(promised: Endpoint, schemas: Schemas) -> Json:
     if promised.answer is not None:
         schema = schemas[promised.answer, "serialization"]
-        words = _STATUS_WORDS.get(promised.status, "办好了")
+        words = STATUS_WORDS.get(promised.status, "办好了")
         return {"description": words, "content": {"application/json": {"schema": schema}}}
     if _has_bytes(promised):
         if not promised.media:
-            return {"description": _STATUS_WORDS[200]}
+            return {"description": STATUS_WORDS[200]}
         return {"description": "内容", "content": {promised.media: {}}}
-    return {"description": _STATUS_WORDS[204]}
+    return {"description": STATUS_WORDS[204]}
 
 
 def _refusals(promised: Endpoint, schemas: Schemas, conflict: type[BaseModel]) -> Json:
@@ -266,11 +249,11 @@ def _refusals(promised: Endpoint, schemas: Schemas, conflict: type[BaseModel]) -
         model = conflict if status in (409, 412) else ErrorAnswer
         codes = "；".join(f"`{kind.code}` {_term(kind)}" for kind in by_status[status])
         answers[str(status)] = {
-            "description": f"{_STATUS_WORDS[status]}：{codes}",
+            "description": f"{STATUS_WORDS[status]}：{codes}",
             "content": {"application/json": {"schema": schemas[model, "serialization"]}},
         }
     answers["500"] = {
-        "description": f"{_STATUS_WORDS[500]}：`internal_error`",
+        "description": f"{STATUS_WORDS[500]}：`internal_error`",
         "content": {"application/json": {"schema": schemas[ErrorAnswer, "serialization"]}},
     }
     return dict(sorted(answers.items()))
@@ -283,13 +266,13 @@ def _own_refusals(promised: Endpoint) -> list[type[ClaimsError]]:
         found.append(NotLoggedIn)
     if promised.guard.roles:
         found.append(Forbidden)
-    if promised.body or promised.file or promised.wire.streams:
+    if promised.body or promised.file or promised.protocol.streams:
         found += [BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType]
     if promised.body and not promised.file:
         found.append(NotJson)
     if promised.if_match:
         found.append(VersionNotSaid)
-    asks = promised.query or promised.idempotency or promised.wire.asks
+    asks = promised.query or promised.idempotency or promised.protocol.asks
     if promised.body or promised.file or asks:
         found.append(RequestInvalid)
     return found

@@ -5,10 +5,10 @@ from typing import Any
 from aiohttp import hdrs
 
 from frontdoor.middlewares import REQUEST_ID_HEADER
+from frontdoor.protocol import asked_of
 from frontdoor.request_headers import ETAG_HEADER, IDEMPOTENCY_HEADER, IF_MATCH_PATTERN
 from frontdoor.resumable import TOLD
 from frontdoor.routing import Endpoint, has_etag
-from frontdoor.wire import asked_of
 
 Json = dict[str, Any]
 
@@ -63,7 +63,7 @@ def asked_headers(promised: Endpoint) -> list[Json]:
                 "example": "0b6f2c1e-5d1f-4f8e-9a57-2f6f0c1d7e31",
             }
         )
-    return found + asked_of(promised.wire)
+    return found + asked_of(promised.protocol)
 
 
 def answered_headers(promised: Endpoint, status: int) -> Json:
@@ -74,6 +74,6 @@ def answered_headers(promised: Endpoint, status: int) -> Json:
     if status == promised.status and has_etag(promised):
         names.append(ETAG_HEADER)
     if status == promised.status:
-        names += promised.wire.tells
-    names += promised.wire.always
+        names += promised.protocol.tells
+    names += promised.protocol.always
     return {str(name): {"$ref": _REF.format(name=name)} for name in names}

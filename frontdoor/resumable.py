@@ -15,9 +15,9 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from claims_core.errors import ClaimsError
+from frontdoor.protocol import AskedHeader
 from frontdoor.reading import BodyBroken, WrongContentType
 from frontdoor.validation import RequestInvalid
-from frontdoor.wire import AskedHeader
 
 VERSION = "1.0.0"
 RESUMABLE, OFFSET, LENGTH = "Tus-Resumable", "Upload-Offset", "Upload-Length"

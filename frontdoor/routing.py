@@ -15,6 +15,7 @@ from casework.errors import NotLoggedIn
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
 from frontdoor.guards import ADMITTED, Admitted, Guard
+from frontdoor.protocol import OURS, ForeignProtocol
 from frontdoor.reading import (
     MAX_BODY,
     UPLOAD,
@@ -28,7 +29,6 @@ from frontdoor.reading import (
 )
 from frontdoor.request_headers import ETAG_HEADER, IDEMPOTENCY_HEADER, check_key, check_version
 from frontdoor.validation import RequestInvalid, validated, validated_json
-from frontdoor.wire import OURS, Wire
 from infra.idempotency import Once
 
 F = TypeVar("F", bound=Callable[..., Awaitable[BaseModel | web.StreamResponse | None]])
@@ -69,7 +69,7 @@ class Endpoint:
     renamed: Mapping[str, str]
     pace: Pace
     max_body: int
-    wire: Wire
+    protocol: ForeignProtocol
     description: str = ""
 
 
@@ -140,7 +140,7 @@ def endpoint(
     renamed: Mapping[str, str] | None = None,
     pace: Pace | None = None,
     max_body: int = MAX_BODY,
-    wire: Wire = OURS,
+    protocol: ForeignProtocol = OURS,
 ) -> Callable[[F], F]:
     """Make a method an endpoint. It is called with a `Call` and then, where named, the validated
     `body` and `query`; it returns an `answer`, a response of its own (`media` says of what type),
@@ -150,14 +150,14 @@ def endpoint(
     With `file`, the body is a multipart form: the other fields are `body`, the bytes are
     `Call.file`. With `if_match`, the caller says in If-Match which version it has seen. `errors`
     are the refusals worth documenting; `renamed` gives this API's names for fields that the
-    services call otherwise. `wire` is what a protocol of others has beyond all this.
+    services call otherwise. `protocol` is what a protocol of others has beyond all this.
     """
 
     def mark(handler: F) -> F:
         handler.endpoint = Endpoint(  # type: ignore[attr-defined]  # functions take attributes
             method, path, guard, summary, tag, status, body, query, answer, media, file,
             idempotency, if_match, errors, renamed or {}, pace or (UPLOAD if file else WHOLE),
-            max_body, wire, (handler.__doc__ or "").strip(),
+            max_body, protocol, (handler.__doc__ or "").strip(),
         )  # fmt: skip
         return handler
 
@@ -223,7 +223,7 @@ def _adapted(
         check_version(request.headers, if_match=promised.if_match)
         return await _read(request, promised)
 
-    handle.wire = promised.wire  # type: ignore[attr-defined]  # functions take attributes
+    handle.protocol = promised.protocol  # type: ignore[attr-defined]  # functions take attributes
     return reads(read)(promised.guard(handle))
 
 

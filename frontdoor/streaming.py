@@ -36,7 +36,7 @@ async def pieces(
                 chunk = await request.content.readany()
         except TimeoutError:
             continue
-        except (web.RequestPayloadError, BadHttpMessage, ConnectionError, RuntimeError):
+        except (web.RequestPayloadError, BadHttpMessage, OSError, RuntimeError):
             problem = BodyBroken()
             break
         if not chunk:

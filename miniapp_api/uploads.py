@@ -16,12 +16,12 @@ from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.review import WrongStage
 from frontdoor import resumable as tus
 from frontdoor.guards import member
+from frontdoor.protocol import AskedHeader, ForeignProtocol
 from frontdoor.reading import UPLOAD, BodyBroken, BodyTooSlow
 from frontdoor.request_headers import IDEMPOTENCY_HEADER
 from frontdoor.routing import Call, endpoint
 from frontdoor.streaming import pieces
 from frontdoor.validation import RequestInvalid
-from frontdoor.wire import AskedHeader, Wire
 from infra.idempotency import KeyReused, Once
 from infra.photo_errors import (
     DocumentLocked,
@@ -72,7 +72,7 @@ class UploadsResource:
         summary="接着传：认得什么",
         tag=TAG,
         status=204,
-        wire=Wire(tells=tus.OFFERED, always=tus.ALWAYS),
+        protocol=ForeignProtocol(tells=tus.OFFERED, always=tus.ALWAYS),
     )
     async def offer(self, call: Call) -> web.StreamResponse:
         """tus 1.0 的版本、扩展、最大字节数、校验算法。"""
@@ -88,7 +88,7 @@ class UploadsResource:
         status=201,
         idempotency="optional",
         errors=(*_MAY_NOT, *_OF_A_PHOTO, *_OF_A_PIECE, UploadMoved, UploadOver),
-        wire=Wire(
+        protocol=ForeignProtocol(
             asks=(tus.ASKS_VERSION, tus.ASKS_LENGTH, _METADATA, tus.ASKS_CHECKSUM),
             tells=(str(hdrs.LOCATION), *_TELLS_PIECE),
             always=tus.ALWAYS,
@@ -109,7 +109,7 @@ class UploadsResource:
         if request.body_exists:
             tus.require_stream(request)
             if view.state is UploadState.COMING and not view.offset:
-                await self._take(call, view.id, 0)
+                await self._append(call, view.id, 0)
             view = await self._uploads.look(call.actor, claim_id, view.id)
         headers = {
             hdrs.LOCATION: f"{request.path}/{view.id}",
@@ -142,7 +142,7 @@ class UploadsResource:
         summary="接着传：从哪里接着",
         tag=TAG,
         errors=(NotFound, UploadOver, tus.TusVersionUnknown),
-        wire=Wire(
+        protocol=ForeignProtocol(
             asks=(tus.ASKS_VERSION,),
             tells=(*_TELLS_PIECE, tus.LENGTH, tus.METADATA),
             always=tus.ALWAYS,
@@ -170,7 +170,7 @@ class UploadsResource:
         tag=TAG,
         status=204,
         errors=(*_MAY_NOT, *_OF_A_PHOTO, *_OF_A_PIECE, UploadMoved, UploadOver),
-        wire=Wire(
+        protocol=ForeignProtocol(
             asks=(tus.ASKS_VERSION, tus.ASKS_OFFSET, tus.ASKS_CHECKSUM),
             tells=_TELLS_PIECE,
             always=tus.ALWAYS,
@@ -186,7 +186,7 @@ class UploadsResource:
         tus.require_version(call.request)
         tus.require_stream(call.request)
         upload_id, offset = call.path("upload_id"), tus.number_in(call.request, tus.OFFSET)
-        await self._take(call, upload_id, offset)
+        await self._append(call, upload_id, offset)
         view = await self._uploads.look(call.actor, call.path("claim_id"), upload_id)
         headers = {tus.OFFSET: str(view.offset), tus.EXPIRES: tus.http_date(view.expires_at)}
         return web.Response(status=204, headers=headers)
@@ -198,7 +198,7 @@ class UploadsResource:
         summary="接着传：不传了",
         tag=TAG,
         errors=(NotFound, tus.TusVersionUnknown),
-        wire=Wire(asks=(tus.ASKS_VERSION,), always=tus.ALWAYS),
+        protocol=ForeignProtocol(asks=(tus.ASKS_VERSION,), always=tus.ALWAYS),
     )
     async def give_up(self, call: Call) -> None:
         """传到的都删掉；已经收下的照片不动。"""
@@ -213,7 +213,7 @@ class UploadsResource:
         tag=TAG,
         status=204,
         errors=(*_MAY_NOT, *_OF_A_PHOTO, *_OF_A_PIECE, UploadMoved, UploadOver),
-        wire=Wire(
+        protocol=ForeignProtocol(
             asks=(_OVERRIDE, tus.ASKS_VERSION, tus.ASKS_OFFSET, tus.ASKS_CHECKSUM),
             tells=_TELLS_PIECE,
             always=tus.ALWAYS,
@@ -233,7 +233,7 @@ class UploadsResource:
         await self.give_up(call)
         return None
 
-    async def _take(self, call: Call, upload_id: str, offset: int) -> None:
+    async def _append(self, call: Call, upload_id: str, offset: int) -> None:
         """Let what this request brings count, as far as it comes; with the last byte there is a
         photograph."""
         claim_id, checksum = call.path("claim_id"), tus.checksum_in(call.request)

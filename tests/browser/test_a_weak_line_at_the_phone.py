@@ -59,7 +59,7 @@ async def test_five_photos_are_filed_from_a_lift(
             await expect(stored).to_have_count(PHOTOS, timeout=LONG / TAPS_AGAIN)
             break
         except AssertionError:
-            again = phone.page.get_by_role("button", name="再传一次")
+            again = phone.page.get_by_role("button", name="再试一次")
             for each in await again.all():
                 await each.click()
     await expect(stored).to_have_count(PHOTOS, timeout=LONG)

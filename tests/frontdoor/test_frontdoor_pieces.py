@@ -13,10 +13,10 @@ from claims_core.errors import ClaimsError
 from frontdoor.application import new_application
 from frontdoor.guards import public
 from frontdoor.limits import Limits
+from frontdoor.protocol import ForeignProtocol
 from frontdoor.reading import Pace
 from frontdoor.routing import Call, endpoint, routes_of
 from frontdoor.streaming import pieces
-from frontdoor.wire import Wire
 
 STREAM = "application/offset+octet-stream"
 QUICK = Pace(0.6, floor=4096, window_s=0.2)
@@ -31,7 +31,7 @@ class Pieces:
 
     @endpoint(
         "PATCH", "/file", guard=public, summary="一段", tag="文件", status=204,
-        wire=Wire(streams=STREAM, always={"Tus-Resumable": "1.0.0"}),
+        protocol=ForeignProtocol(streams=STREAM, always={"Tus-Resumable": "1.0.0"}),
     )  # fmt: skip
     async def append(self, call: Call) -> None:
         try:

@@ -26,7 +26,10 @@ async def test_every_route_is_in_the_document_and_nothing_else_is(member_house) 
     }
     document = json.loads((await member_house.phone().get("/openapi.json")).body)
     written = {
-        f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item
+        f"{method.upper()} {path}"
+        for path, item in document["paths"].items()
+        for method in item
+        if method != "head"
     }
     assert written == routes - OTHERS
     assert len(written) > 20

@@ -20,7 +20,7 @@ class AskedHeader:
 
 
 @dataclass(frozen=True)
-class Wire:
+class ForeignProtocol:
     """线上约定. `asks` are the headers of a request, `tells` the names of those of the answer that
     it is for, `always` stands in every answer, refusals too; `streams` is the media type of a body
     that is taken piece by piece as it comes."""
@@ -31,21 +31,21 @@ class Wire:
     streams: str = ""
 
 
-OURS = Wire()
+OURS = ForeignProtocol()
 
 
-def wire_of(request: web.Request) -> Wire:
+def protocol_of(request: web.Request) -> ForeignProtocol:
     """The one of the route that this request goes to."""
-    wire: Wire = getattr(request.match_info.handler, "wire", OURS)
-    return wire
+    protocol: ForeignProtocol = getattr(request.match_info.handler, "protocol", OURS)
+    return protocol
 
 
 def comes_in_pieces(request: web.Request) -> bool:
     """Whether this request brings a body that its handler takes as it comes."""
-    return bool(wire_of(request).streams) and request.body_exists
+    return bool(protocol_of(request).streams) and request.body_exists
 
 
-def asked_of(wire: Wire) -> list[dict[str, Any]]:
+def asked_of(protocol: ForeignProtocol) -> list[dict[str, Any]]:
     """The parameters of a request that stand in its headers, as OpenAPI has them."""
     return [
         {
@@ -56,5 +56,5 @@ def asked_of(wire: Wire) -> list[dict[str, Any]]:
             "schema": {"type": "string", "pattern": each.pattern},
             "example": each.example,
         }
-        for each in wire.asks
+        for each in protocol.asks
     ]
