@@ -66,6 +66,8 @@ class Installation:
             "staff_totp_roles": "none",
             "staff_undertaking": False,
             "staff_one_session": False,
+            # where the part that reads is installed, its process would work beside every test
+            "read_papers": False,
             **values,
         }
         self._files: dict[str, Path] = {}

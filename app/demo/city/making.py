@@ -166,6 +166,8 @@ async def _opened(
                 "base_url": url,
                 "wechat_base_url": f"{url}/sandbox/wechat",
                 "sms_endpoint": f"{url}/sandbox/sms/",
+                # hundreds of papers would keep a processor busy for the demo's first minutes
+                "read_papers": False,
             }
         )
         async with open_gateways(here, clock) as gateways:
