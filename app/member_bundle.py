@@ -21,6 +21,7 @@ from casework.people.one_time_codes import OneTimeCodes
 from casework.people.people import bound_insured_id
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
+from casework.phone.known_accounts import KnownAccounts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.phone.stays import Stays
@@ -78,6 +79,7 @@ def build_member(
         first_reports=FirstReports(db, sealer, clock, book),
         assisted=AssistedConfirming(db, sealer, clock, book),
         draft_fields=DraftFields(db, sealer, clock),
+        known_accounts=KnownAccounts(db, sealer, clock),
         photos=photos,
         uploads=PhotoUploads(db, sealer, objects, photos, clock),
         papers=MemberPapers(db, sealer, clock),

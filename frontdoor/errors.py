@@ -28,6 +28,7 @@ from casework.people.members import VisitorMadeUp
 from casework.people.proofs import ProofNeeded
 from casework.phone import upload_errors
 from casework.phone.draft_fields import DraftMoved
+from casework.phone.known_accounts import NoKnownAccount
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core import (
@@ -83,6 +84,7 @@ STATUS: dict[type[ClaimsError], int] = {
     data_consents.ConsentWithdrawn: 403,
     data_consents.ConsentNeeded: 403,
     payee_stops.NoPayeeChange: 409,
+    NoKnownAccount: 409,
     releasing.BatchMoved: 409,
     same_stay.SameStayUnanswered: 409,
     same_stay.SameStayUndecided: 409,

@@ -21,6 +21,7 @@ from casework.people.members import Members
 from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields, DraftMoved
 from casework.phone.drafts import Drafts
+from casework.phone.known_accounts import KnownAccounts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.phone.stays import Stays
@@ -54,6 +55,7 @@ from miniapp_api.given_authorisations import GivenAuthorisationsResource
 from miniapp_api.handover import HandoverResource
 from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
+from miniapp_api.known_accounts import KnownAccountsResource
 from miniapp_api.marks import MarksResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
@@ -89,6 +91,7 @@ class MemberServices:
     first_reports: FirstReports
     assisted: AssistedConfirming
     draft_fields: DraftFields
+    known_accounts: KnownAccounts
     photos: Photos
     uploads: PhotoUploads
     papers: MemberPapers
@@ -131,6 +134,7 @@ def resources_of(services: MemberServices) -> list[object]:
         Claims(services.drafts, services.progress),
         FillingIn(services.drafts, services.progress),
         AccountLook(),
+        KnownAccountsResource(services.known_accounts, services.progress),
         DraftFieldsResource(services.draft_fields),
         AssistedFilingsResource(services.assisted),
         PayeeStopping(services.authority.payee_stops, services.progress),

@@ -1,4 +1,4 @@
-"""Which outlets, hospitals, pharmacies and bank branches are near me, or in my county?"""
+"""Which outlets, hospitals, pharmacies and banks are near me, in my county, or called so?"""
 
 from casework.errors import FieldsInvalid
 from casework.places.places import Places
@@ -8,6 +8,7 @@ from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.places import PlacesAsked, PlacesShown
 
 MOST_OF_A_KIND = 10
+LEAST_OF_A_NAME = 2
 
 
 class PlacesResource:
@@ -32,7 +33,12 @@ class PlacesResource:
         if body.latitude is not None and body.longitude is not None:
             here = (body.latitude, body.longitude)
             return PlacesShown.from_nearby(await self._places.nearest(here, kinds, MOST_OF_A_KIND))
-        if not body.county:
-            raise FieldsInvalid(county="请给位置（纬度和经度），或者县区的名字。")
-        found = await self._places.in_county(body.county, kinds, MOST_OF_A_KIND)
+        if body.county:
+            found = await self._places.in_county(body.county, kinds, MOST_OF_A_KIND)
+        elif len(body.name) >= LEAST_OF_A_NAME:
+            found = await self._places.called(body.name, kinds, MOST_OF_A_KIND)
+        else:
+            raise FieldsInvalid(
+                county="请给位置（纬度和经度），县区的名字，或者网点名字里的两个字。"
+            )
         return PlacesShown.from_places(found)

@@ -30,6 +30,7 @@ from infra.statements import dialect_insert
 
 TOKEN_LASTS = timedelta(days=7)
 MEMBER_PHONE = "member.phone"
+_PHOTO_KEY = "member.photos waiting on a phone"
 
 
 class VisitorMadeUp(ClaimsError):
@@ -41,11 +42,13 @@ class VisitorMadeUp(ClaimsError):
 
 @dataclass(frozen=True, repr=False)
 class LoggedIn:
-    """登录成功: the bearer token (shown once, kept as a hash) and who this is."""
+    """登录成功: the bearer token (shown once, kept as a hash) and who this is; `photo_key` seals
+    what waits on their phone to be sent: the same at each login, another for everybody else."""
 
     token: str
     member: MemberView
     expires_at: datetime
+    photo_key: str
 
 
 class Members:
@@ -111,7 +114,8 @@ class Members:
             member_id = member.id
         async with self._db.read() as session:
             view = await self._view(session, await session.get_one(MemberRow, member_id))
-        return LoggedIn(token, view, now + TOKEN_LASTS)
+        photo_key = self._sealer.mac(member_id.encode(), _PHOTO_KEY).hex()
+        return LoggedIn(token, view, now + TOKEN_LASTS, photo_key)
 
     async def logout(self, token: str) -> None:
         """End a login."""

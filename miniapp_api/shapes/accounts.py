@@ -1,11 +1,13 @@
 """How does a bank card that is being typed look to the phone?"""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
+from casework.claims.views import PayeeView
 from frontdoor.shapes import Given, Shown
 from frontdoor.text_shapes import ONE_LINE
+from miniapp_api.shapes.claim_shown import PayeeShown
 
 
 class AccountTyped(Given):
@@ -28,3 +30,15 @@ class AccountLookedAt(Shown):
     """看着不太对的地方；不影响提交"""
     hint: str
     """二类户的提醒"""
+
+
+class KnownAccountShown(Shown):
+    """上次收钱的账户。"""
+
+    payee: PayeeShown | None
+    """已遮挡；没有，或者银行退过款，为空"""
+
+    @classmethod
+    def from_payee(cls, payee: PayeeView | None) -> Self:
+        """From casework's view."""
+        return cls(payee=payee and PayeeShown.from_view(payee))

@@ -102,6 +102,9 @@ class MemberSessionShown(Shown):
     expires_at: datetime
     """到这个时间要重新登录"""
     member: MemberShown
+    photo_key: Annotated[str, Field(min_length=64, max_length=64)]
+    """没传完的照片留在手机上时，用它封存（AES-256 的密钥，十六进制）：同一个人每次登录都一样，
+    别人的打不开"""
 
 
 class PhoneShown(Shown):

@@ -12,7 +12,7 @@ from frontdoor.text_shapes import ONE_LINE
 
 
 class PlacesAsked(Given):
-    """找网点：按位置（纬度和经度），或者按县区的名字。"""
+    """找网点：按位置（纬度和经度），按县区的名字，或者按网点的名字。"""
 
     kind: PlaceKind | None = None
     """哪一种；不填就每种都找"""
@@ -22,6 +22,8 @@ class PlacesAsked(Given):
     """经度，微信给的（GCJ-02）"""
     county: Annotated[str, Field(max_length=20), ONE_LINE] = ""
     """县区，例如“卫辉市”；给了位置就不看它"""
+    name: Annotated[str, Field(max_length=50), ONE_LINE] = ""
+    """名字里有的字，至少两个，例如“人民医院”；给了位置或县区就不看它"""
 
 
 class PlaceShown(Shown):

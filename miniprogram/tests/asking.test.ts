@@ -34,7 +34,7 @@ class Tab implements Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
 }
 
 describe('what was typed when the login left the page', () => {
-  const typed = JSON.stringify({ at: '/m/pages/bind/index', fields: { 'bind.name': '王建国' } })
+  const typed = JSON.stringify({ at: '/m/pages/bind/index', whose: 'his', fields: { 'bind.name': '王建国' } })
   const tab = () => {
     const made = new Tab()
     made.setItem('typed', typed)
@@ -43,18 +43,23 @@ describe('what was typed when the login left the page', () => {
 
   it('comes back on the very page, once', () => {
     const back = tab()
-    expect(broughtBack(back, '/m/pages/back/index?code=1')).toEqual({})
-    expect(broughtBack(back, '/m/pages/bind/index')).toEqual({ 'bind.name': '王建国' })
+    expect(broughtBack(back, '/m/pages/back/index?code=1', 'his')).toEqual({})
+    expect(broughtBack(back, '/m/pages/bind/index', 'his')).toEqual({ 'bind.name': '王建国' })
     expect(back.held.size).toBe(0)
   })
   it('is dropped on any other page', () => {
     const back = tab()
-    expect(broughtBack(back, '/m/pages/people/index')).toEqual({})
+    expect(broughtBack(back, '/m/pages/people/index', 'his')).toEqual({})
+    expect(back.held.size).toBe(0)
+  })
+  it('is given to nobody else than who typed it', () => {
+    const back = tab()
+    expect(broughtBack(back, '/m/pages/bind/index', 'hers')).toEqual({})
     expect(back.held.size).toBe(0)
   })
   it('is nothing where no page has fields', () => {
     const left = new Tab()
-    keepTyped(left as unknown as Storage, '/m/')
+    keepTyped(left as unknown as Storage, '/m/', '')
     expect(left.held.size).toBe(0)
   })
 })

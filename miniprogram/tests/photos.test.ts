@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
 import { fingerprint } from '@/photos/fingerprint'
-import { KEPT_FOR, stillUnsent, type Unsent, type UnsentPlace } from '@/photos/keeping'
 import { greyOf, isBlurred, sharpness } from '@/photos/sharpness'
 
 /** A paper with lines of small dark strokes, as text is; `soft` neighbours on each side are mixed. */
@@ -36,34 +35,5 @@ describe('a photo of a paper', () => {
     expect(fingerprint(bytes)).toBe(fingerprint(bytes.slice()))
     expect(fingerprint(other)).not.toBe(fingerprint(bytes))
     expect(fingerprint(bytes.slice(1))).not.toBe(fingerprint(bytes))
-  })
-})
-
-class Drawer implements UnsentPlace {
-  constructor(public lying: Unsent[]) {}
-  async put(photo: Unsent) {
-    this.lying.push(photo)
-    return undefined
-  }
-  async all() {
-    return [...this.lying]
-  }
-  async drop(key: string) {
-    this.lying = this.lying.filter((each) => each.key !== key)
-  }
-}
-
-describe('what has not arrived', () => {
-  const photo = (key: string, at: number): Unsent => ({ key, claim: 'c', material: 'receipt', hash: key, at })
-
-  it('is sent in the order in which it was taken, and after a day it is gone', async () => {
-    const now = 10 * KEPT_FOR
-    const drawer = new Drawer([photo('new', now - 5), photo('old', now - KEPT_FOR - 1), photo('first', now - 50)])
-    expect((await stillUnsent(drawer, now)).map((each) => each.key)).toEqual(['first', 'new'])
-    expect(drawer.lying.map((each) => each.key)).toEqual(['new', 'first'])
-  })
-  it('is nothing on a phone that keeps nothing', async () => {
-    const closed: UnsentPlace = { put: async () => undefined, drop: async () => undefined, all: () => Promise.reject(new Error('no room')) }
-    expect(await stillUnsent(closed, 0)).toEqual([])
   })
 })

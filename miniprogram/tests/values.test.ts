@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { failureOf, noAnswer } from '@/api/failure'
 import { byStay } from '@/components/byStay'
-import { careOf, day, detailsOf, payeeOf } from '@/components/details'
+import { careOf, day, detailsOf, payeeOf, writtenHere } from '@/components/details'
 import { dayWords, momentWords } from '@/components/moments'
 import { yuan } from '@/components/money'
 import type { Claim, ClaimLine } from '@/api/shapes'
@@ -61,6 +61,16 @@ describe('a form', () => {
   it('leaves the account alone until something of it is typed', () => {
     expect(payeeOf(detailsOf(claim))).toBeUndefined()
     expect(payeeOf({ ...detailsOf(claim), payeeAccount: '6222 0210 0111' })).toEqual({ name: '', account: '622202100111', bank_name: '' })
+  })
+  it('is not said to lack what stands in it', () => {
+    const typed = { ...detailsOf(claim), provider: '郑州一院', payeeName: '梁', payeeAccount: '6222' }
+    expect(['care.provider_name', 'care.discharge_on', 'payee', 'material.receipt'].filter((gap) => writtenHere(gap, typed))).toEqual(['care.provider_name'])
+    expect(writtenHere('payee', { ...typed, payeeBank: '工行' })).toBe(true)
+  })
+  it('names nobody by a name alone that was read, and somebody by one that was typed', () => {
+    const named = { ...detailsOf(claim), payeeName: '梁守仁' }
+    expect(payeeOf(named, { payeeName: '梁守仁' })).toBeUndefined()
+    expect(payeeOf(named)).toEqual({ name: '梁守仁', account: '', bank_name: '' })
   })
 })
 

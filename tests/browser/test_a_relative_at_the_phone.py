@@ -24,14 +24,13 @@ DETOURS = 5
 of the account that looks mistyped."""
 STILL_TYPED = {
     "医院全称": "新乡演示医院",
-    "医院在哪个省": "河南新乡",
     "入院日期": "2025.3.1",
     "出院日期": "2025年3月9日",
     "户名": FATHER.name,
     "银行账号": FATHER.account,
     "开户银行": "工商银行新乡分行",
 }
-"""What nothing reads yet; the numbers of the receipts come from their codes."""
+"""Where nothing reads the papers; the numbers of the receipts come from their codes."""
 RIGHT_ACCOUNT = "6222020000000000018"
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from casework.people.tables import InsuredRow
 from casework.people.window_codes import WindowCodeIssued
-from claims_core.claim import Role, Stage
+from claims_core.checklist import Material
+from claims_core.claim import Role, Stage, Wanted
 from claims_core.window_codes import WindowCodePaper
 from tests.browser.phone_screen import PATIENCE, SIZE, WIDER, PhoneScreen, take_out
 from tests.people import DAUGHTER, FATHER, Insured
@@ -98,6 +99,37 @@ async def test_another_account_wants_a_code_of_the_window_and_can_be_stopped(
     await phone.shows("可以换账户")
     await expect(phone.page.get_by_text("新账户还没起用")).to_have_count(0)
     assert phone.complaints_beside("422") == []
+
+
+@BOTH_MODES
+async def test_an_account_is_changed_while_papers_are_asked_for(
+    window: Window, chromium: Browser, elder: bool
+) -> None:
+    phone = await a_phone(chromium, window, FATHER, elder)
+    services, clerk = window.world.services, window.cabinet.actors[Role.CLERK]
+    claim = await window.cabinet.claim(Stage.SUBMITTED, FATHER)
+    wanted = (Wanted(Material.DIAGNOSIS, "请补盖章的诊断证明"),)
+    await services.desk.request_materials(clerk, claim.line.id, claim.line.version, wanted)
+    window.world.clock.forward(minutes=31)  # the proof of the binding is over
+    await phone.open(f"pages/claim/index?id={claim.line.id}")
+    await phone.shows("去补材料")
+    await phone.tap("换收款账户")
+    await phone.shows("先核实是您本人")
+    await phone.looked_at("account-change-proof", at="先核实是您本人")
+    await with_a_code(phone, await a_code(window, FATHER), FATHER)
+    await phone.shows("核实好了，可以换账户")
+    await phone.type("户名", FATHER.name)
+    await phone.type("银行账号", "6222020000000000020")
+    await phone.type("开户银行", "工商银行新乡分行")
+    await phone.looked_at("account-change", at="核实好了")
+    await phone.tap("换收款账户")
+    await phone.shows("新账户还没起用")
+    await expect(phone.page.get_by_role("button", name="换收款账户")).to_have_count(0)
+    await phone.tap("停下，不换了")
+    await phone.tap("停下，不换了")
+    await expect(phone.page.get_by_text("新账户还没起用")).to_have_count(0)
+    await phone.shows(FATHER.account[-4:])
+    assert phone.complaints == []
 
 
 @BOTH_MODES

@@ -16,20 +16,9 @@ WITHOUT_A_PAGE = {
     "GET /claims/{}/draft": "the claim has what was filled in, and the page asks for it anyway",
     "PUT /claims/{}/draft": "the form is stored whole by the tap that also says what is missing;"
     " storing each field as it is left would race with that tap for the version",
-    **dict.fromkeys(
-        (
-            "OPTIONS /claims/{}/uploads",
-            "POST /claims/{}/uploads",
-            "GET /claims/{}/uploads/{}",
-            "HEAD /claims/{}/uploads/{}",
-            "PATCH /claims/{}/uploads/{}",
-            "POST /claims/{}/uploads/{}",
-            "DELETE /claims/{}/uploads/{}",
-        ),
-        "for large files and bad lines; the client sends each picture at once",
-    ),
-    "GET /claims/{}/readings": "the page that confirms what was read comes with the next client",
-    "PUT /claims/{}/photos/{}/reading": "likewise",
+    "OPTIONS /claims/{}/uploads": "for tus clients that others wrote; ours knows what we can",
+    "HEAD /claims/{}/uploads/{}": "for tus clients that others wrote; ours begins anew under its"
+    " key, which tells how far it is, and asks with GET what became of it",
     "GET /openapi.json": "for programs",
     "GET /docs": "for people who write programs",
     "GET /docs.css": "of that page",
@@ -38,6 +27,10 @@ WITHOUT_A_PAGE = {
 _ASKED = re.compile(r"ask<[^(]*>\(\s*'(GET|POST|PUT|DELETE)',\s*['`]([^'`]*(?:`|'))")
 _FETCHED = re.compile(r"(?:path=\{|pictureAddress\(|openAddress\()`([^`]*)`")
 _SENT = re.compile(r"(?:const to = |to: )`([^`]*)`")
+# what goes in pieces asks for the upload's own address by a name for it
+_IN_PIECES = re.compile(r"\bask(?:ForPieces)?\('(GET|POST|PATCH|DELETE)', (?:`([^`]*)`|path)")
+_PLACE = re.compile(r"export function place\(.*\{\n  return `([^`]*)`")
+_INSTEAD = "'X-HTTP-Method-Override': 'PATCH'"
 _LOGIN = re.compile(r"redeem\('([^']*)'")
 
 
@@ -50,12 +43,20 @@ def _plain(path: str) -> str:
 
 def _used() -> set[str]:
     used = set()
+    (place,) = _PLACE.findall((API / "pieces.ts").read_text(encoding="utf-8"))
     for source in SOURCES.rglob("*.ts*"):
         text = source.read_text(encoding="utf-8")
         used |= {f"{method} {_plain(path)}" for method, path in _ASKED.findall(text)}
         used |= {f"GET {_plain(path)}" for path in _FETCHED.findall(text)}
         used |= {f"POST {_plain(path)}" for path in _SENT.findall(text)}
         used |= {f"POST {path}" for path in _LOGIN.findall(text)}
+        used |= {
+            f"{method} {_plain(path or place)}"
+            for method, path in _IN_PIECES.findall(text)
+            if path or "'./pieces'" in text or source.name == "pieces.ts"
+        }
+        if _INSTEAD in text:  # the mini-program knows no PATCH
+            used.add(f"POST {_plain(place)}")
     return used
 
 

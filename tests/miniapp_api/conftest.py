@@ -30,6 +30,7 @@ from casework.people.people import bound_insured_id
 from casework.phone.authority import AuthorityServices
 from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
+from casework.phone.known_accounts import KnownAccounts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress
 from casework.phone.stays import Stays
@@ -167,6 +168,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         first_reports=FirstReports(db, sealer, clock, BOOK),
         assisted=AssistedConfirming(db, sealer, clock, BOOK),
         draft_fields=DraftFields(db, sealer, clock),
+        known_accounts=KnownAccounts(db, sealer, clock),
         photos=photos,
         uploads=PhotoUploads(db, sealer, objects, photos, clock),
         papers=MemberPapers(db, sealer, clock),

@@ -32,6 +32,7 @@ REPEATED_WITHOUT_A_KEY = {
     "DELETE /claims/{claim_id}": _STATE,
     "PUT /claims/{claim_id}/draft": "If-Match, and what is the same makes no version",
     "POST /claims/{claim_id}/payee/stop": _HELD,
+    "PUT /claims/{claim_id}/payee/known": "the same again makes no version",
     "DELETE /claims/{claim_id}/photos/{photo_id}": _HELD,
     "OPTIONS /claims/{claim_id}/uploads": "writes nothing",
     "HEAD /claims/{claim_id}/uploads/{upload_id}": "writes nothing",

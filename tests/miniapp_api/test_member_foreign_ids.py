@@ -51,6 +51,8 @@ OF_A_CLAIM = {
     f"GET {_FILLED}": FOLLOW,
     f"POST {_FILLED}/confirm": FILE,
     f"POST {_FILLED}/take-over": FILE,
+    f"GET {_CLAIM}/payee/known": FOLLOW,
+    f"PUT {_CLAIM}/payee/known": FILE,
 }
 # each has its own test below
 OF_A_PERSON = {

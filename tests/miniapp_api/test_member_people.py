@@ -11,6 +11,18 @@ async def test_a_login_code_of_wechat_opens_the_api(member_house) -> None:
     assert me.json == nothing | {"level": 0, "level_words": "只登录了微信"}
 
 
+async def test_what_waits_on_a_phone_has_a_key_of_its_member_alone(member_house) -> None:
+    async def photo_key(code: str) -> str:
+        reply = await member_house.phone().post("/sessions", {"code": code})
+        return str(reply.json["photo_key"])
+
+    first = await photo_key("person-father")
+    assert len(bytes.fromhex(first)) == 32
+    member_house.clock.forward(days=1)
+    assert await photo_key("person-father") == first
+    assert await photo_key("person-daughter") != first
+
+
 async def test_an_unknown_login_code_is_refused(member_house) -> None:
     reply = await member_house.phone().post("/sessions", {"code": "made-up"})
     assert (reply.status, reply.code) == (401, "wechat_code_refused")

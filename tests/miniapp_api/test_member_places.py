@@ -20,5 +20,15 @@ async def test_the_nearest_and_those_of_a_county_are_told(member_house, db) -> N
         "items"
     ]
     assert (pharmacy["name"], pharmacy["metres"]) == ("演示大药房", None)
-    for nothing in ({}, {"kind": "bank"}, {"latitude": 35.3}, {"latitude": 95, "longitude": 114}):
+    named = (await phone.post("/places/find", {"name": "大药房", "kind": "pharmacy"})).json["items"]
+    assert [each["name"] for each in named] == ["演示大药房"]
+    for wild in ("%%", "__", "大_房"):
+        assert (await phone.post("/places/find", {"name": wild})).json["items"] == []
+    for nothing in (
+        {},
+        {"name": "大"},
+        {"kind": "bank"},
+        {"latitude": 35.3},
+        {"latitude": 95, "longitude": 114},
+    ):
         assert (await phone.post("/places/find", nothing)).status == 422

@@ -5,7 +5,7 @@ import Taro from '@tarojs/taro'
 import { Failure, failureOf, noAnswer } from './failure'
 import { BASE } from './request'
 import type { Shape } from './shapes'
-import { holdToken } from './token'
+import { heldPhotoKey, holdSession } from './token'
 import { keepTyped } from './typed'
 import { words } from '@/words'
 
@@ -29,7 +29,7 @@ async function inMiniProgram(): Promise<void> {
 
 function leaveForWeChat(): Promise<void> {
   const state = random()
-  keepTyped(window.sessionStorage, window.location.pathname + window.location.search)
+  keepTyped(window.sessionStorage, window.location.pathname + window.location.search, heldPhotoKey())
   window.sessionStorage.setItem(STATE, state)
   window.sessionStorage.setItem(BACK_TO, window.location.pathname + window.location.search)
   window.location.replace(`/m/login?state=${state}`)
@@ -61,7 +61,8 @@ async function redeem(path: string, code: string): Promise<void> {
     throw noAnswer()
   }
   if (answer.statusCode !== 201) throw failureOf(answer.statusCode, answer.data)
-  holdToken((answer.data as Shape<'MemberSessionShown'>).token)
+  const { token, photo_key } = answer.data as Shape<'MemberSessionShown'>
+  holdSession(token, photo_key)
 }
 
 function random(): string {

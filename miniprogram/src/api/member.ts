@@ -1,4 +1,5 @@
 /** What can be asked of the service, each with its shapes. */
+import type { PhotoRead, Readings } from './readings'
 import { ask } from './request'
 import type { Answer, AssistedFiling, Care, Claim, FirstReport, Mark, Me, Photo, Shape, Thread, WholeStay } from './shapes'
 
@@ -52,12 +53,15 @@ export const api = {
     ask<Shape<'ClaimsShown'>>('GET', `/claims${cursor ? `?cursor=${at(cursor)}` : ''}`),
   claim: (id: string) => ask<Claim>('GET', `/claims/${at(id)}`),
   openClaim: (body: Shape<'ClaimGiven'>, key: string) => ask<Claim>('POST', '/claims', { body, key }),
-  fillIn: (id: string, version: number, care: Care, payee?: Shape<'PayeeGiven'>) =>
-    ask<Claim>('PUT', `/claims/${at(id)}/details`, { body: { version, care, payee } }),
+  fillIn: (id: string, version: number, care: Care, payee?: Shape<'PayeeGiven'>, receipts?: Shape<'ReceiptGiven'>[]) =>
+    ask<Claim>('PUT', `/claims/${at(id)}/details`, { body: { version, care, payee, receipts } }),
   sameStay: (id: string, version: number, answer: Shape<'StayAnswer'>) =>
     ask<Claim>('PUT', `/claims/${at(id)}/same-stay`, { body: { version, answer } }),
   lookAtCard: (account: string, bankName: string) =>
     ask<Shape<'AccountLookedAt'>>('POST', '/bank-cards/look', { body: { account, bank_name: bankName }, repeatable: true, aside: true }),
+  knownAccount: (id: string) => ask<Shape<'KnownAccountShown'>>('GET', `/claims/${at(id)}/payee/known`),
+  takeKnownAccount: (id: string, version: number) =>
+    ask<Claim>('PUT', `/claims/${at(id)}/payee/known`, { body: { version } }),
   removeDraft: (id: string) => ask<void>('DELETE', `/claims/${at(id)}`),
   submit: (id: string, version: number, key: string) =>
     ask<Claim>('POST', `/claims/${at(id)}/submit`, { body: { version }, key }),
@@ -73,6 +77,9 @@ export const api = {
   insistOnPhoto: (id: string, photo: string) =>
     ask<Photo>('PUT', `/claims/${at(id)}/photos/${at(photo)}/insist`),
   stay: (id: string) => ask<WholeStay>('GET', `/claims/${at(id)}/stay`),
+  readings: (id: string) => ask<Readings>('GET', `/claims/${at(id)}/readings`),
+  sayReading: (id: string, photo: string, fields: Shape<'PaperFieldGiven'>[]) =>
+    ask<PhotoRead>('PUT', `/claims/${at(id)}/photos/${at(photo)}/reading`, { body: { fields } }),
   statement: (id: string) => ask<Shape<'StatementShown'>>('GET', `/claims/${at(id)}/statement`),
 
   tree: (id: string) => ask<Shape<'StatementTreeShown'>>('GET', `/claims/${at(id)}/statement/tree`),
@@ -127,6 +134,8 @@ export const api = {
 
   places: (body: Shape<'PlacesAsked'>) =>
     ask<Shape<'PlacesShown'>>('POST', '/places/find', { body }),
+  hospitals: (name: string) =>
+    ask<Shape<'PlacesShown'>>('POST', '/places/find', { body: { kind: 'hospital', name }, repeatable: true, aside: true }),
 
   materials: (kind: string, place: string, cause: string) =>
     ask<Shape<'MaterialsShown'>>('GET', `/materials?kind=${kind}&place=${place}&cause=${cause}`, { open: true }),

@@ -15,18 +15,23 @@ export interface Sent {
   path: string
   fields?: Record<string, string>
   key?: string
+  /** A broken line is told at once: it will go on another way. */
+  lostAtOnce?: boolean
   onProgress?: (percent: number) => void
 }
 
-/** Under `key` until there is an answer: the same photo twice is kept once. */
-export function sendPicture(
-  claim: string,
-  material: Material,
-  path: string,
-  key: string,
-  onProgress: (percent: number) => void,
-): Promise<Photo> {
-  return sendFile({ to: `/claims/${encodeURIComponent(claim)}/photos`, path, fields: { material }, key, onProgress })
+interface WholePicture {
+  claim: string
+  material: Material
+  path: string
+  /** The same photo twice is kept once. */
+  key: string
+  onProgress: (percent: number) => void
+}
+
+/** In one request, and only once: one that is lost goes on in pieces. */
+export function sendPictureWhole({ claim, material, path, key, onProgress }: WholePicture): Promise<Photo> {
+  return sendFile({ to: `/claims/${encodeURIComponent(claim)}/photos`, path, fields: { material }, key, onProgress, lostAtOnce: true })
 }
 
 export async function sendFile<T>(sent: Sent): Promise<T> {
@@ -41,7 +46,8 @@ export async function sendFile<T>(sent: Sent): Promise<T> {
         continue
       }
       const pause = PAUSES[tried]
-      if (!failure.passing || pause === undefined) throw failure
+      const lost = sent.lostAtOnce && failure.status === 0
+      if (!failure.passing || pause === undefined || lost) throw failure
       await new Promise((go) => setTimeout(go, pause))
     }
   }

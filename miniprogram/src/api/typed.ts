@@ -1,11 +1,15 @@
 /** What becomes of what was typed when the login leaves the page? It goes with the tab, is given back
- * to the very page it was typed on, and is gone from the tab at once. */
+ * to the very page it was typed on and to whom it is from, and is gone from the tab at once. */
 import { type Dispatch, type SetStateAction, useEffect, useState } from 'react'
+
+import { PHOTO_KEY } from './sessionNames'
 
 const PLACE = 'typed'
 
 interface Kept {
   at: string
+  /** Whose login it was, where there was one. */
+  whose: string
   fields: Record<string, unknown>
 }
 
@@ -14,24 +18,27 @@ let brought: Map<string, unknown> | undefined
 let returned = false
 
 /** Before the page is left for the login. */
-export function keepTyped(tab: Storage, at: string): void {
+export function keepTyped(tab: Storage, at: string, whose: string): void {
   if (inSight.size === 0) return
-  tab.setItem(PLACE, JSON.stringify({ at, fields: Object.fromEntries(inSight) } satisfies Kept))
+  tab.setItem(PLACE, JSON.stringify({ at, whose, fields: Object.fromEntries(inSight) } satisfies Kept))
 }
 
-/** What was typed at this address before the login; what belongs to another page is dropped. */
-export function broughtBack(tab: Storage, at: string): Record<string, unknown> {
+/** What was typed at this address before the login; what belongs to another page, or to somebody
+ * else than is signed in now, is dropped. */
+export function broughtBack(tab: Storage, at: string, whose: string): Record<string, unknown> {
   const held = tab.getItem(PLACE)
   if (!held || at.startsWith('/m/pages/back')) return {} // on its way still
   tab.removeItem(PLACE)
   const kept = JSON.parse(held) as Kept
-  return kept.at === at ? kept.fields : {}
+  return kept.at === at && (!kept.whose || kept.whose === whose) ? kept.fields : {}
 }
 
 function take<T>(name: string): T | undefined {
   if (process.env.TARO_ENV !== 'h5') return undefined // its login leaves no page
   if (brought === undefined) {
-    brought = new Map(Object.entries(broughtBack(window.sessionStorage, window.location.pathname + window.location.search)))
+    const here = window.location.pathname + window.location.search
+    const tab = window.sessionStorage
+    brought = new Map(Object.entries(broughtBack(tab, here, tab.getItem(PHOTO_KEY) ?? '')))
     returned = brought.size > 0
   }
   const value = brought.get(name) as T | undefined

@@ -62,7 +62,7 @@ export function Authorise({ text, done }: AuthoriseProps) {
       <Field label={say.insuredName} value={insuredName} onChange={setInsuredName} problem={wrong.insured_name} longest={50} />
       <Field label={say.insuredId} kind='idcard' value={insuredId} onChange={setInsuredId} problem={wrong.insured_id_number} longest={30} />
       <Field label={say.proxyName} value={proxyName} onChange={setProxyName} problem={wrong.proxy_name} longest={50} />
-      <Choices label={say.relation} of={relations} chosen={relation} onChoose={setRelation} />
+      <Choices label={say.relation} of={relations} chosen={relation} onChoose={setRelation} folds />
       {relation && (
         <Show of={text}>
           {(agreed) => (

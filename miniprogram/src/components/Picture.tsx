@@ -1,7 +1,8 @@
-/** A picture that the service shows only to those who may see it. */
+/** A picture that the service shows only to those who may see it. One that was sent from this page is
+ * shown from its memory, and one that stands here several times is fetched once. */
 import { useEffect, useState } from 'react'
 
-import { pictureAddress } from '@/api/pictures'
+import { borrowed, givenBack } from '@/api/shownPictures'
 
 interface PictureProps {
   /** Below the member API's address. */
@@ -15,20 +16,11 @@ export function Picture({ path, alt, className }: PictureProps) {
   const [address, setAddress] = useState('')
   useEffect(() => {
     let gone = false
-    let made = ''
-    pictureAddress(path).then((found) => {
-      made = found
-      if (gone) release(made)
-      else setAddress(made)
-    }, () => undefined)
+    borrowed(path).then((found) => gone || setAddress(found), () => undefined)
     return () => {
       gone = true
-      release(made)
+      givenBack(path)
     }
   }, [path])
   return address ? <img className={className} src={address} alt={alt} /> : null
-}
-
-function release(address: string): void {
-  if (address.startsWith('blob:')) URL.revokeObjectURL(address)
 }

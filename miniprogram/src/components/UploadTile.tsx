@@ -43,7 +43,7 @@ function fate({ state, percent, failure }: Upload): string {
     case 'blurred': return say.blurred
     case 'twice': return say.twice
     case 'waiting': return say.waiting
-    case 'sending': return say.sending(percent)
+    case 'sending': return percent === undefined ? say.waiting : say.sending(percent)
     case 'failed': return `${words.failures.photo}${failure?.message ?? ''}`
   }
 }

@@ -6,8 +6,9 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Failure } from '@/api/failure'
 import { newKey } from '@/api/keys'
 import { api } from '@/api/member'
-import { sendPicture } from '@/api/pictures'
+import { giveUp, sendPicture } from '@/api/sending'
 import type { Material, Photo } from '@/api/shapes'
+import { sentFromHere } from '@/api/shownPictures'
 import { type Prepared, prepared } from '@/photos/prepare'
 import { isBlurred } from '@/photos/sharpness'
 import { dropUnsent, keepUnsent, unsent } from '@/photos/unsent'
@@ -18,11 +19,18 @@ export interface Upload {
   path: string
   hash: string
   bytes?: ArrayBuffer
-  percent: number
+  /** It was made anew on this phone, so it can be shown here. */
+  made?: boolean
+  /** How far it is, as soon as that is known: one that is left over does not begin anew. */
+  percent?: number
   state: 'looking' | 'blurred' | 'twice' | 'waiting' | 'sending' | 'failed'
   failure?: Failure
   /** The person has seen that it looks blurred and wants it all the same. */
   insisted?: boolean
+  /** It lay here when the page was opened. */
+  leftOver?: boolean
+  /** Where the service puts it together, once that is known. */
+  place?: string
 }
 
 export interface Uploads {
@@ -67,11 +75,18 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
     for (let key = queue.current.shift(); key; key = queue.current.shift()) {
       const next = now.current.find((each) => each.key === key)
       if (!next) continue
-      changed(key, { state: 'sending', percent: 0, failure: undefined })
+      changed(key, { state: 'sending', failure: undefined })
       const on = key
       try {
-        const photo = await sendPicture(claim, next.material, next.path, key, (percent) => changed(on, { percent }))
+        const { material, path, leftOver, percent: before = 0 } = next
+        const photo = await sendPicture({
+          claim, material, path, key,
+          leftOver: leftOver || before > 0, // tried already: in pieces from now on
+          onProgress: (percent) => changed(on, { percent: Math.max(before, percent) }),
+          onPlace: (place) => changed(on, { place }),
+        })
         await dropUnsent(key)
+        if (next.made) sentFromHere(`/claims/${claim}/photos/${photo.id}`, path)
         // asked once: what was answered here is not asked again by the service's own look
         if (next.insisted && photo.retake) await api.insistOnPhoto(claim, photo.id).catch(() => undefined)
         change((each) => each.filter((one) => one.key !== on))
@@ -101,13 +116,13 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
 
   const add = useCallback(async (material: Material, paths: string[]) => {
     const fresh = paths.map((path): Upload => (
-      { key: newKey(), material, path, hash: '', percent: 0, state: 'looking' }
+      { key: newKey(), material, path, hash: '', state: 'looking' }
     ))
     change((each) => [...each, ...fresh])
     for (const each of fresh) {
       // what this phone cannot open the service may
       const ready: Prepared = await prepared(each.path).catch(() => ({ path: each.path, hash: each.path }))
-      const one: Upload = { ...each, path: ready.path, hash: ready.hash, bytes: ready.bytes }
+      const one: Upload = { ...each, path: ready.path, hash: ready.hash, bytes: ready.bytes, made: ready.made }
       const twice = known.current.has(ready.hash)
       const blurred = !twice && isBlurred(ready.sharpness)
       if (!twice) known.current.add(ready.hash)
@@ -133,6 +148,7 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
     if (one.state !== 'twice') known.current.delete(one.hash)
     queue.current = queue.current.filter((each) => each !== key)
     change((each) => each.filter((other) => other.key !== key))
+    if (one.place) giveUp(one.place)
     void dropUnsent(key)
   }, [change])
 
@@ -160,7 +176,7 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
 
 function upload({ key, material, hash, bytes, path }: { key: string; material: Material; hash: string; bytes?: ArrayBuffer; path?: string }): Upload {
   const address = bytes ? URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' })) : path ?? ''
-  return { key, material, hash, path: address, percent: 0, state: 'waiting' }
+  return { key, material, hash, path: address, state: 'waiting', leftOver: true }
 }
 
 /** Calls back whenever there is a network again; answers how to stop that. */

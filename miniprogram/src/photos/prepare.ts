@@ -13,6 +13,8 @@ export interface Prepared {
   path: string
   /** The same bytes, where the browser has them. */
   bytes?: ArrayBuffer
+  /** It was made anew here, so it can be shown here. */
+  made?: boolean
   /** Of the photo as it was chosen: the same photo is known again by it. */
   hash: string
   /** Nothing where it could not be looked at: then it is no reason to hold it up. */
@@ -39,7 +41,7 @@ async function inBrowser(path: string): Promise<Prepared> {
   const pixels = looked.getContext('2d')?.getImageData(0, 0, looked.width, looked.height)
   const measured = pixels && sharpness(greyOf(pixels))
   if (!small) return { path, bytes, hash, sharpness: measured }
-  return { path: URL.createObjectURL(small), bytes: await small.arrayBuffer(), hash, sharpness: measured }
+  return { path: URL.createObjectURL(small), bytes: await small.arrayBuffer(), made: true, hash, sharpness: measured }
 }
 
 function drawn(picture: ImageBitmap, longest: number): HTMLCanvasElement {

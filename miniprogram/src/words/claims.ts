@@ -30,6 +30,7 @@ export const claimWords = {
     returned: '钱被银行退回来了',
     returnedWhat: '请换一个本人的银行账户，我们再打一次。',
     newPayee: '换收款账户',
+    changeWhat: '现在的账户不能用了，或者填错了，才要换。换了，一天以后起用，这一天里能停。',
     proofFirst: '先核实是您本人',
     proofWhat: '免得别人拿您的手机换账户。带身份证到窗口拿一个窗口码，填在下面。',
     proved: '核实好了，可以换账户。',
@@ -195,6 +196,8 @@ export const claimWords = {
     admission: '入院日期',
     discharge: '出院日期（或最后一次看病）',
     dateHint: '像这样写：2026-03-09',
+    known: (bank: string, account: string) => `上次的钱打到了${bank} ${account}。`,
+    takeKnown: '还打到这个账户',
     payeeName: '户名',
     payeeAccount: '银行账号',
     payeeBank: '开户银行',
@@ -206,6 +209,19 @@ export const claimWords = {
     submit: '提交申请',
     resubmit: '补好了，交上去',
     sameStay: '还有一个问题',
+    hospitals: '是不是下面哪一家，点一下就填上',
+    doubt: (label: string, value: string) => `${label}：${value}，是从照片上读的，没看准。请对着照片看一看。`,
+  },
+
+  readCard: {
+    filled: '照片上的字，替您填在下面了。不对的，改一改。',
+    confirm: '看过了，都对',
+    sure: (paper: string, why: string) => `从${paper}上读到的，看清了：${why}`,
+    unsure: (paper: string, why: string) => `从${paper}上读到的，没看准：${why}`,
+    cut: (label: string) => `照片上写${label}的那一块`,
+    beside: (many: number) => `还读到了${many}样，点开看看`,
+    besideClose: '收起来',
+    change: (title: string) => `改${title}`,
   },
 
   limitsPage: {

@@ -140,6 +140,33 @@ describe('a person at the mini-program', () => {
     expect(phone.went).toEqual(['/pages/claim/index?id=c1'])
   })
 
+  it('finds what stands on the photos filled in, and is told where nobody could be certain', async () => {
+    const photo = {
+      id: 'f1', material: 'discharge_record', title: '出院记录', width: 1200, height: 1600, pages: 1, hints: [], retake: false, insisted: false,
+      added_at: '2026-03-10T01:00:00Z', receipt_found: false, receipts_read: [], fate: 'stored', fate_words: '已存好', fate_reason: '',
+    }
+    const draft = { ...claim, stage: 'draft', submitted_at: null, payee: null, may: ['submit'], photos: [photo], care: { ...claim.care, provider_name: '', discharge_on: null } }
+    const read = (name: string, value: string, confidence: string) => ({
+      name, title: name, value, value_words: value, confidence, confidence_words: '两处对得上', source: 'text', said: null,
+      box: { page: 1, left: 100, top: 100, right: 500, bottom: 130 },
+    })
+    const fields = [read('provider_name', '牧野演示医院', 'sure'), read('discharge_on', '2026-03-09', 'unsure')]
+    const offers = fields.map((each) => ({ ...each, field: each.name, photo_id: 'f1', receipt: null, in_claim: false }))
+    const answers = {
+      ...everything,
+      'GET /claims/c1': draft,
+      'GET /claims/c1/readings': { state: 'done', state_words: '', photos: [{ photo_id: 'f1', material: 'discharge_record', title: '出院记录', state: 'read', fields }], offers },
+      'GET /claims/c1/payee/known': { payee: null },
+    }
+    const extra = { downloadFile: ({ success }: { success: (answer: object) => void }) => setTimeout(() => success({ statusCode: 200, tempFilePath: 'wxfile://f1' }), 0) }
+    const [shown] = await at('filing', answers, extra)
+    await shown.shows(words.readCard.filled)
+    await shown.shows(words.readCard.sure('出院记录', '两处对得上'))
+    await shown.shows(words.readCard.unsure('出院记录', '两处对得上'))
+    await shown.shows(words.readCard.confirm)
+    expect(shown.text).not.toContain(words.filingPage.region)
+  })
+
   it('removes a draft after being asked, and sees whose turn it is before', async () => {
     const draft = { ...claim, stage: 'draft', submitted_at: null, may: ['submit', 'withdraw'], stage_words: '草稿', turn_words: '等您填好、提交' }
     const [shown, phone] = await at('claim', { ...everything, 'GET /claims/c1': draft, 'DELETE /claims/c1': '' })

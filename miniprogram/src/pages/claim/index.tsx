@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { Claim, WholeStay } from '@/api/shapes'
-import { AnotherAccount } from '@/components/AnotherAccount'
+import { AnotherAccount, ChangeAccount } from '@/components/AnotherAccount'
 import { Appeal } from '@/components/Appeal'
 import { Arrival } from '@/components/Arrival'
 import { Doing } from '@/components/Doing'
@@ -62,6 +62,7 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
         <Pair name={say.discharge}>{dayWords(claim.discharge_on)}</Pair>
         {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${claim.payee.account}`}</Pair>}
       </section>
+      {may.has('resubmit') && claim.payee && !claim.payee_held_until && <ChangeAccount claim={claim} set={set} />}
       {claim.submitted_at && <PhotoFates photos={claim.photos} />}
       {moved && (
         <section className='card'>

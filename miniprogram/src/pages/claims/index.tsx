@@ -8,6 +8,7 @@ import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { StayRow } from '@/components/StayRow'
+import { go } from '@/components/ways'
 import { words } from '@/words'
 
 const say = words.claimsPage
@@ -27,7 +28,12 @@ export default function Claims() {
           }
           return (
             <>
-              {items.length === 0 && <p className='card'>{say.none}</p>}
+              {items.length === 0 && (
+                <section className='card'>
+                  <p>{say.none}</p>
+                  <button className='btn main' onClick={() => go('new-claim')}>{words.homePage.apply}</button>
+                </section>
+              )}
               {byStay(items).map((claims) => <StayRow key={claims[0]!.id} claims={claims} />)}
               {next && <Doing work={more}>{words.more}</Doing>}
             </>

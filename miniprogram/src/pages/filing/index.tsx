@@ -1,23 +1,29 @@
-/** The papers one by one, a few words, and off it goes; what is missing is said at once. */
-import { useState } from 'react'
+/** The papers one by one, a look at what was read on them, and off it goes; what is missing is said at
+ * once. */
+import { useEffect, useMemo, useRef, useState } from 'react'
 
 import type { Failure } from '@/api/failure'
 import { newKey } from '@/api/keys'
 import { api } from '@/api/member'
 import type { Claim, Guide, Material } from '@/api/shapes'
 import { useTyped } from '@/api/typed'
-import { CardLook } from '@/components/CardLook'
-import { careOf, type Details, detailsOf, payeeOf } from '@/components/details'
+import { CareForm } from '@/components/CareForm'
+import { careOf, type Details, detailsOf, payeeOf, writtenHere } from '@/components/details'
 import { Doing } from '@/components/Doing'
-import { Field } from '@/components/Field'
 import { Show, useLoaded } from '@/components/loaded'
 import { MaterialModule } from '@/components/MaterialModule'
+import { doubtful, filled, offered, putIn, receiptsOf, said } from '@/components/offered'
 import { Page } from '@/components/Page'
 import { stillToCome, useUploads } from '@/components/Uploads'
+import { useReadings } from '@/components/useReadings'
 import { asked, goInstead } from '@/components/ways'
 import { words } from '@/words'
 
 const say = words.filingPage
+const labels: Record<keyof Details, string> = {
+  provider: say.hospital, region: say.region, admission: say.admission, discharge: say.discharge,
+  payeeName: say.payeeName, payeeAccount: say.payeeAccount, payeeBank: say.payeeBank,
+}
 
 export default function Filing() {
   const [id] = useState(() => asked('id'))
@@ -46,6 +52,21 @@ function Form({ claim, set, again }: FormProps) {
   // what is typed is stored with the same tap, what is photographed has to be there
   const ready = first || (may.has('resubmit') && claim.missing.length === 0)
   const put = (name: keyof Details) => (value: string) => setTyped((now) => ({ ...now, [name]: value }))
+  const { readings, heard } = useReadings(claim.id, first ? claim.photos.map((photo) => photo.id).join() : '')
+  // of the account that is there already nothing is offered, unless it was written here
+  const settled = Boolean(claim.payee) && typed.payeeAccount === ''
+  const read = useMemo(() => offered(readings, settled), [readings, settled])
+  const [corrected, setCorrected] = useState<Record<string, string>>({})
+  const given = useRef<Partial<Details>>({})
+  useEffect(() => {
+    const before = given.current
+    given.current = putIn(read, before)
+    setTyped((now) => filled(now, read, before))
+  }, [read, setTyped])
+  const accountTaken = (now: Claim) => {
+    setTyped((before) => ({ ...before, payeeName: '', payeeAccount: '', payeeBank: '' }))
+    set(now)
+  }
   const failed = (failure: Failure) => {
     setWrong(failure.fields)
     if (failure.status === 409) again()
@@ -53,15 +74,24 @@ function Form({ claim, set, again }: FormProps) {
   const save = async () => {
     setWrong({})
     setStopped(undefined)
-    const now = await api.fillIn(claim.id, claim.version, careOf(claim, typed), payeeOf(typed))
+    const now = await api.fillIn(claim.id, claim.version, careOf(claim, typed), payeeOf(typed, given.current), receiptsOf(claim, readings))
     set(now)
     return now
   }
+  // what the person lets stand or has put instead is kept beside what was read
+  const confirm = async () => {
+    for (const { photo, fields } of said(typed, read, corrected, readings)) {
+      heard(await api.sayReading(claim.id, photo, fields))
+    }
+  }
   // one tap stores and hands in, unless there is something to be read or answered before
   const submit = async () => {
+    const told = stopped !== undefined // what is doubtful was read before this tap
     const now = first ? await save() : claim
-    const unread = first ? saidSince(claim, now) : []
+    const doubts = told ? [] : doubtful(typed, read).map(([name]) => say.doubt(labels[name], typed[name]))
+    const unread = first ? [...doubts, ...saidSince(claim, now)] : []
     if (unread.length || now.missing.length) return setStopped(unread)
+    if (first) await confirm().catch(() => undefined) // no reason to stop
     await api.submit(now.id, now.version, key)
     goInstead('claim', { id: claim.id })
   }
@@ -77,35 +107,41 @@ function Form({ claim, set, again }: FormProps) {
   return (
     <>
       {uploads.left > 0 && <p className='card calm' role='status'>{say.left(uploads.left)}</p>}
-      {modules(claim).map(({ material, title, hint, guide }) => (
-        <MaterialModule
-          key={material}
-          claim={claim.id}
-          material={material}
-          title={title}
-          hint={hint}
-          guide={guide}
-          photos={claim.photos.filter((photo) => photo.material === material)}
-          uploads={uploads}
-          insist={insist}
-          remove={remove}
-        />
+      {modules(claim).map(({ title: heading, of }) => (
+        <div key={heading}>
+          {heading && <h2>{heading}</h2>}
+          {of.map(({ material, title, hint, guide }) => (
+            <MaterialModule
+              key={material}
+              claim={claim.id}
+              material={material}
+              title={title}
+              hint={hint}
+              guide={guide}
+              photos={claim.photos.filter((photo) => photo.material === material)}
+              uploads={uploads}
+              insist={insist}
+              remove={remove}
+            />
+          ))}
+        </div>
       ))}
       {claim.originals?.words && <p className='card calm'>{claim.originals.words}</p>}
       {first && (
         <section className='card'>
-          <Field label={say.hospital} value={typed.provider} onChange={put('provider')} problem={wrong['care.provider_name']} />
-          <Field label={say.region} value={typed.region} onChange={put('region')} problem={wrong['care.region']} />
-          <Field label={say.admission} hint={say.dateHint} value={typed.admission} onChange={put('admission')} problem={wrong['care.admission_on']} longest={20} />
-          <Field label={say.discharge} hint={say.dateHint} value={typed.discharge} onChange={put('discharge')} problem={wrong['care.discharge_on']} longest={20} />
-          {claim.payee && <p>{`${words.claimPage.payee}：${claim.payee.name} ${claim.payee.account}`}</p>}
-          {claim.payee_hint && <p className='quiet'>{claim.payee_hint}</p>}
-          <Field label={say.payeeName} value={typed.payeeName} onChange={put('payeeName')} problem={wrong['payee.name']} longest={50} />
-          <Field label={say.payeeAccount} kind='number' value={typed.payeeAccount} onChange={put('payeeAccount')} problem={wrong['payee.account']} longest={40} />
-          <CardLook account={typed.payeeAccount} bank={typed.payeeBank} take={put('payeeBank')} said={claim.payee?.warnings} />
-          <Field label={say.payeeBank} value={typed.payeeBank} onChange={put('payeeBank')} problem={wrong['payee.bank_name']} />
-          {claim.payee?.warnings.map((warning) => <p key={warning} className='quiet'>{warning}</p>)}
-          {claim.notices.map((notice) => <p key={notice} className='quiet'>{notice}</p>)}
+          <CareForm
+            claim={claim}
+            accountTaken={accountTaken}
+            failed={failed}
+            typed={typed}
+            put={put}
+            wrong={wrong}
+            readings={readings}
+            offered={read}
+            corrected={corrected}
+            onCorrected={setCorrected}
+            confirm={confirm}
+          />
           <Doing work={save} onFailure={failed}>{say.check}</Doing>
         </section>
       )}
@@ -120,7 +156,7 @@ function Form({ claim, set, again }: FormProps) {
           ))}
         </section>
       )}
-      <Missing claim={claim} />
+      <Missing gaps={claim.missing.filter((gap) => !(first && writtenHere(gap.code, typed)))} />
       {stopped && (
         <section className='card attention' role='alert'>
           <p>{say.stopped}</p>
@@ -135,14 +171,14 @@ function Form({ claim, set, again }: FormProps) {
   )
 }
 
-function Missing({ claim }: { claim: Claim }) {
+function Missing({ gaps }: { gaps: Claim['missing'] }) {
   return (
-    <section className={claim.missing.length ? 'card attention' : 'card calm'} role='status'>
-      {claim.missing.length === 0 ? <p>{say.complete}</p> : (
+    <section className={gaps.length ? 'card attention' : 'card calm'} role='status'>
+      {gaps.length === 0 ? <p>{say.complete}</p> : (
         <>
           <h2>{say.missing}</h2>
           <ul>
-            {claim.missing.map((gap) => (
+            {gaps.map((gap) => (
               <li key={gap.code}>
                 <p>{gap.title}</p>
                 <p className='quiet'>{gap.hint}</p>
@@ -169,13 +205,24 @@ interface Module {
   guide?: Guide
 }
 
-/** What staff ask for first, then what is needed, then what helps; each kind once. */
-function modules(claim: Claim): Module[] {
+interface Group {
+  title: string
+  of: Module[]
+}
+
+/** What staff ask for, or what is needed and then what helps; each kind once. */
+function modules(claim: Claim): Group[] {
   const guides = [...claim.required, ...claim.welcome, ...claim.perhaps]
   const wanted = claim.wanted.map(({ material, title, reason }) => (
     { material, title, hint: reason, guide: guides.find((each) => each.material === material) }
   ))
-  const known = [...claim.required, ...claim.welcome].map((guide) => ({ material: guide.material, title: guide.title, hint: guide.hint, guide }))
-  const all: Module[] = wanted.length ? wanted : known
-  return all.filter((each, place) => all.findIndex((other) => other.material === each.material) === place)
+  const known = (guide: Guide): Module => ({ material: guide.material, title: guide.title, hint: guide.hint, guide })
+  const required = claim.required.map(known)
+  const welcome = claim.welcome.map(known).filter((each) => !required.some((other) => other.material === each.material))
+  const all = wanted.length ? [{ title: '', of: wanted }] : [
+    { title: words.newClaimPage.required, of: required }, { title: words.newClaimPage.welcome, of: welcome },
+  ]
+  return all.filter(({ of }) => of.length > 0).map(({ title, of }) => (
+    { title, of: of.filter((each, place) => of.findIndex((other) => other.material === each.material) === place) }
+  ))
 }

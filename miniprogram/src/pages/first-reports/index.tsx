@@ -72,10 +72,10 @@ function Form({ people, taken }: { people: Person[]; taken: (report: FirstReport
   const names = Object.fromEntries(people.map((person) => [person.insured_id, asking.person(person.name, person.id_number.slice(-4))]))
   return (
     <>
-      {people.length > 1 && <Choices label={say.who} of={names} chosen={insured} onChoose={setInsured} />}
-      <Choices label={asking.kind} of={careKinds} chosen={kind} onChoose={setKind} />
-      {kind && <Choices label={asking.place} of={carePlaces} chosen={place} onChoose={setPlace} />}
-      {place && <Choices label={asking.cause} of={careCauses} chosen={cause} onChoose={setCause} />}
+      {people.length > 1 && <Choices label={say.who} of={names} chosen={insured} onChoose={setInsured} folds />}
+      <Choices label={asking.kind} of={careKinds} chosen={kind} onChoose={setKind} folds />
+      {kind && <Choices label={asking.place} of={carePlaces} chosen={place} onChoose={setPlace} folds />}
+      {place && <Choices label={asking.cause} of={careCauses} chosen={cause} onChoose={setCause} folds />}
       {cause && (
         <>
           <Field label={say.hospital} value={provider} onChange={setProvider} problem={wrong['provider_name']} />

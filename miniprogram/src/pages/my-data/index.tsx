@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import { answerPrivacy } from '@/api/privacy'
-import { dropToken } from '@/api/token'
+import { endSession } from '@/api/token'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
@@ -22,8 +22,8 @@ export default function MyData() {
   })
   const logOut = async () => {
     await api.logOut()
-    dropToken()
     await dropAllUnsent()
+    endSession()
     answerPrivacy('unasked')
     setOut(true)
   }

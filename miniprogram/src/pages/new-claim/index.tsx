@@ -53,10 +53,10 @@ function Form({ people }: { people: Person[] }) {
   }
   return (
     <>
-      {people.length > 1 && <Choices label={say.who} of={names} chosen={insured} onChoose={changed(setInsured)} />}
-      <Choices label={say.kind} of={careKinds} chosen={kind} onChoose={changed(setKind)} />
-      {kind && <Choices label={say.place} of={carePlaces} chosen={place} onChoose={changed(setPlace)} />}
-      {place && <Choices label={say.cause} of={careCauses} chosen={cause} onChoose={changed(setCause)} />}
+      {people.length > 1 && <Choices label={say.who} of={names} chosen={insured} onChoose={changed(setInsured)} folds />}
+      <Choices label={say.kind} of={careKinds} chosen={kind} onChoose={changed(setKind)} folds />
+      {kind && <Choices label={say.place} of={carePlaces} chosen={place} onChoose={changed(setPlace)} folds />}
+      {place && <Choices label={say.cause} of={careCauses} chosen={cause} onChoose={changed(setCause)} folds />}
       {insured && kind && place && cause && (
         <>
           <Needed key={`${kind} ${place} ${cause}`} of={[kind, place, cause]} />

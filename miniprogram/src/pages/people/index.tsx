@@ -63,7 +63,12 @@ export default function People() {
             </section>
             {!me.bound && !me.phone && <WeChatPhone proved={mine.again} />}
             {adding
-              ? <Authorise text={text} done={() => { mine.again(); setAdding(false) }} />
+              ? (
+                <>
+                  <Authorise text={text} done={() => { mine.again(); setAdding(false) }} />
+                  <button className='btn plain' onClick={() => setAdding(false)}>{words.back}</button>
+                </>
+              )
               : <button className='btn main' onClick={() => setAdding(true)}>{say.add}</button>}
             <button className='btn' onClick={() => go('proof')}>{say.letter}</button>
             {me.bound && <GivenAuthorisations />}

@@ -8,7 +8,7 @@ import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
 import { Paper } from '@/components/Paper'
-import { asked } from '@/components/ways'
+import { asked, go } from '@/components/ways'
 import { YearBar } from '@/components/YearBar'
 import { words } from '@/words'
 
@@ -23,7 +23,12 @@ export default function Statement() {
   return (
     <Page title={say.title} purpose={say.purpose}>
       <Show of={statement}>
-        {({ shown, tree }) => (tree ? <Body id={id} of={shown} tree={tree} /> : <p className='card'>{say.notYet}</p>)}
+        {({ shown, tree }) => (tree ? <Body id={id} of={shown} tree={tree} /> : (
+          <section className='card'>
+            <p>{say.notYet}</p>
+            <button className='btn' onClick={() => go('claim', { id })}>{words.inboxPage.open}</button>
+          </section>
+        ))}
       </Show>
     </Page>
   )
