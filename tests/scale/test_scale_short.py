@@ -32,4 +32,4 @@ async def test_each_of_several_processes_dies_and_nothing_is_lost_or_doubled(
     assert outcome.beyond == 0, outcome.first_beyond
     assert [line.words() for line in outcome.lines() if not line.met] == []
     assert (outcome.kills, outcome.pauses) == (4, 1)
-    assert min(outcome.photos, outcome.chats) > 10 and outcome.messages == 80
+    assert min(outcome.photos, outcome.chats) > 3 and outcome.messages == 80
