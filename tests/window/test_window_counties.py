@@ -24,7 +24,7 @@ from claims_core.staff_scope import COUNTY_ROLES, SCOPES
 from claims_core.track import Track
 from claims_core.window_codes import WindowCodePaper
 from infra.columns import new_id
-from tests.people import FATHER, PASSWORD, STRANGER, Insured
+from tests.people import DAUGHTER, FATHER, PASSWORD, STRANGER, Insured
 from tests.window.at_work import Window
 from tests.window.may_in_api import MAY_IN_THE_API
 from tests.window.may_on_pages import MAY_ON_PAGES, PREFIX
@@ -312,7 +312,9 @@ async def test_lists_hold_the_countys_own_and_nobody_else(window: Window) -> Non
     found = await browser.send(queue.form("/claims/search"), sought=FATHER.id_number)
     assert foreign.claim_no not in found.text
     people = await browser.get("/window/people")
-    assert (await browser.send(people.form("/find"), number=FATHER.id_number)).status == 404
+    for nobodys in (FATHER.id_number, DAUGHTER.id_number):
+        missed = await browser.send(people.form("/find"), number=nobodys)
+        assert missed.status == 404 and "您的县里没有" in missed.text
     assert (await browser.send(people.form("/find"), number=STRANGER.id_number)).status == 200
 
 

@@ -33,6 +33,12 @@ _NOBODY = Notice(
     "名册里没有这个证件号码的人。",
     ("请核对号码；刚参保的，请主管先导入新的参保名册。",),
 )
+# the same whether there is nobody, or somebody of another county
+_NOT_YOURS = Notice(
+    "warn",
+    "您的县里没有这个证件号码的人。",
+    ("请核对号码；可能在别的县或市里参保，请联系市里的同事。",),
+)
 _MAX_NUMBER = 60
 
 
@@ -95,7 +101,8 @@ class PersonPages:
             insured_id = await self._identities.people.find(visit.actor, given.number)
         except NotFound:
             typed = Typed("find", sent.fields)
-            return await self._list(request, visit, typed, _NOBODY, 404)
+            nobody = _NOT_YOURS if visit.actor.county else _NOBODY
+            return await self._list(request, visit, typed, nobody, 404)
         except ClaimsError as problem:
             said = problem.fields.get("number", problem.message)
             typed = Typed("find", sent.fields, {"number": said})
