@@ -40,6 +40,7 @@ REPEATED_WITHOUT_A_KEY = {
     "POST /claims/{claim_id}/uploads/{upload_id}": "the offset says what is there already",
     "DELETE /claims/{claim_id}/uploads/{upload_id}": _STATE,
     "PUT /claims/{claim_id}/photos/{photo_id}/insist": _STATE,
+    "PUT /claims/{claim_id}/photos/{photo_id}/reading": _STATE,
     "POST /claims/{claim_id}/mark": "the same mark again is no other",
     "POST /inbox/{item_id}/read": _STATE,
     "POST /inbox/read": _STATE,
@@ -66,6 +67,7 @@ REPEATED_WITHOUT_A_KEY = {
 }
 # Lists that come whole: what keeps them short.
 WHOLE_LISTS = {
+    "/claims/{claim_id}/readings": "at most forty photographs of one claim",
     "/me": "the relatives of one member",
     "/authorisations/given": "what stands, and the last fifty acts",
     "/authorisations/held": "those for whom one member acts",

@@ -7,7 +7,9 @@ import pytest
 
 from casework.paper_fields.fields import FIELDS_OF
 from claims_core.checklist import Material
-from infra.reading.text_reader import TextReader, reads_text
+from infra.reading.text_reader import TextOfPage, TextReader, reads_text
+from tests.casework.paper_fields.test_paper_rules import RECEIPT
+from tests.casework.paper_fields.written import sheet
 from tests.imaging_at_once import ImagingAtOnce
 from tests.papers.drawing import HAS_FONTS, KINDS
 from tests.papers.measuring import MEASURING, measured
@@ -46,3 +48,15 @@ async def test_papers_of_every_kind_are_read_and_nothing_wrong_is_sure(
 def test_every_kind_on_which_values_are_looked_for_is_drawn_or_like_one_that_is() -> None:
     alike = {Material.SETTLEMENT_SHEET, Material.PAYEE_IDENTITY}
     assert set(FIELDS_OF) == set(KINDS) | alike
+
+
+async def test_a_value_that_is_wrong_and_called_sure_is_counted(seeds: range) -> None:
+    class AnotherPaper:
+        """Reads what stands on some other receipt."""
+
+        async def read(self, _: bytes) -> TextOfPage:
+            return TextOfPage(tuple(sheet(*RECEIPT)))
+
+    told = await measured(Material.RECEIPT, seeds[:1], AnotherPaper(), ImagingAtOnce().measure)
+    assert any("amount" in each for each in told.wrong)
+    assert told.right < told.fields

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.paper_reading import PaperReading
 from claims_core.checklist import Material
 from infra.db import Database
 from infra.reading.text_reader import reads_text
@@ -32,16 +33,22 @@ async def test_a_receipt_that_a_phone_sends_is_read_while_nobody_waits(
     rng = random.Random(MEASURING)
     paper = drawn(Material.RECEIPT, rng)
     picture = photographed(paper.picture, rng).data
-    async with open_world(db, clock, tmp_path, with_worker=True, read_papers=True) as world:
+    async with open_world(db, clock, tmp_path, read_papers=True) as world:
         phone = await logged_in_phone(world, FATHER)
         claim = await phone.draft(await phone.bind(FATHER))
         sent = await phone.photo(claim["id"], "receipt", picture, "photo-0001")
         assert sent.status == 201
+        waiting = await phone.get(f"/claims/{claim['id']}/readings")
+        assert waiting.json["state"] == "waiting"
+        stop = asyncio.Event()
+        reading = asyncio.create_task(PaperReading(world.services).run(stop))
         for _ in range(PATIENCE):
             shown = await phone.get(f"/claims/{claim['id']}/readings")
             if shown.json["state"] != "waiting":
                 break
             await asyncio.sleep(0.5)
+        stop.set()
+        await reading
         assert shown.json["state"] == "done"
         (read,) = shown.json["photos"]
         found = {each["name"]: each for each in read["fields"]}
