@@ -14,7 +14,7 @@ from casework import access_log
 from casework import errors as casework_errors
 from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
-from casework.assisted.store import AssistedMovedOn
+from casework.assisted.errors import AssistedMovedOn
 from casework.care import selections
 from casework.claims import payee_stops
 from casework.claims.stored_photos import PhotoLost

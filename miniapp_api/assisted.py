@@ -2,7 +2,7 @@
 no, and it is theirs to change."""
 
 from casework.assisted.confirming import AssistedConfirming
-from casework.assisted.store import AssistedMovedOn
+from casework.assisted.errors import AssistedMovedOn
 from casework.errors import FieldsInvalid, NotFound, ReceiptSettledDirectly, ReceiptTaken
 from casework.people.authorisations import OutOfScope
 from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.assisted.errors import AssistedMovedOn
 from casework.assisted.tables import AssistedFilingRow, AssistedMoveRow
 from casework.assisted.views import AssistedDetail, AssistedLine, AssistedMoveView
 from casework.claims import presenting
@@ -28,16 +29,8 @@ from claims_core.assisted_filing import (
 )
 from claims_core.claim import Actor, Claim, Stage
 from claims_core.completeness import missing
-from claims_core.errors import ClaimsError
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
-
-
-class AssistedMovedOn(ClaimsError):
-    """代填已经往下走了: what is asked can no longer be done to it."""
-
-    code = "assisted_moved_on"
-    template = "这份代填的申请现在是“{state}”，不能{action}。请刷新页面看看。"
 
 
 def state_of(row: AssistedFilingRow, stage: Stage, filed_by: str | None) -> AssistState:

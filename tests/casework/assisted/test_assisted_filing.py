@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from casework.assisted.errors import AssistedMovedOn
 from casework.assisted.filling import ASKED_EVENT, MOST_OPEN, FilledIn
 from casework.assisted.lapsing import LAPSED_EVENT
-from casework.assisted.store import AssistedMovedOn
 from casework.assisted.views import Known
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound

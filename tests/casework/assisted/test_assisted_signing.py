@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from casework.access_log import AccessLogRow
-from casework.assisted.store import AssistedMovedOn
+from casework.assisted.errors import AssistedMovedOn
 from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.assisted_filing import AssistMove, AssistState
