@@ -28,6 +28,7 @@ class WeakLine:
     lost: int = 0
     up: int = 0
     _dice: random.Random = field(init=False)
+    _next: list[bool] = field(default_factory=list)
     _free: dict[str, float] = field(default_factory=lambda: {"up": 0.0, "down": 0.0})
 
     def __post_init__(self) -> None:
@@ -67,7 +68,12 @@ class WeakLine:
         """Of a request that begins: None where it arrives, otherwise how many of its bytes do;
         those whose answer is lost arrive with all."""
         self.requests += 1
-        if self._dice.random() >= self.loses:
+        if not self.loses:
+            return None
+        if not self._next:  # of each five one, so that no run is lucky
+            self._next = [True] + [False] * (round(1 / self.loses) - 1)
+            self._dice.shuffle(self._next)
+        if not self._next.pop():
             return None
         self.lost += 1
         return self._dice.choice((self._dice.randrange(WITHIN), 2**40))
