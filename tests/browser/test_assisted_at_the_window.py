@@ -31,7 +31,7 @@ async def test_a_clerk_fills_in_asks_and_prints(window: Window, chromium: Browse
     await clerk.click("开始代填")
     await expect(page.get_by_role("status")).to_contain_text("还没有交")
     await clerk.click("填好了，请本人在手机上看")
-    await expect(page.get_by_role("status")).to_contain_text("已经发消息请本人看")
+    await expect(page.get_by_role("status")).to_contain_text("等本人点头才交")
     await clerk.looked_at("assisted-asked")
     await page.get_by_role("link", name="打印确认单").click()
     await expect(page.get_by_text("本人签名")).to_be_visible()

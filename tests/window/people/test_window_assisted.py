@@ -87,7 +87,7 @@ async def test_asked_on_the_phone_and_dropped(window: Window) -> None:
     page = await clerk.post(form.action, form.fields | CALL)
     ask = page.form("/ask")
     page = await clerk.post(ask.action, ask.fields)
-    assert "已经发消息请本人看" in page.text and "等本人点头" in page.text
+    assert "等本人点头才交" in page.text and "等本人点头" in page.text
     change = page.form("/change")
     page = await clerk.post(change.action, change.fields | {"region": "郑州市"})
     assert "要重新问一次" in page.text and "郑州市" in page.text
