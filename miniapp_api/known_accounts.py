@@ -57,8 +57,8 @@ class KnownAccountsResource:
             ProofNeeded,
         ),
     )
-    async def take(self, call: Call, body: VersionGiven) -> ClaimShown:
+    async def name_again(self, call: Call, body: VersionGiven) -> ClaimShown:
         """不用再抄一遍卡号；同样的再来一次，不会多出一版。"""
         claim_id = call.path("claim_id")
-        await self._accounts.take(call.actor, claim_id, body.version)
+        await self._accounts.name_again(call.actor, claim_id, body.version)
         return ClaimShown.from_claim(await self._progress.show(call.actor, claim_id))

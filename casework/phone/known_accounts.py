@@ -56,7 +56,7 @@ class KnownAccounts:
             known = await self._known(session, actor, claim, now)
         return None if known is None else presenting.payee_view(known)
 
-    async def take(self, actor: Actor, claim_id: str, version: int) -> StepResult:
+    async def name_again(self, actor: Actor, claim_id: str, version: int) -> StepResult:
         """The draft is paid to that account; the same again changes nothing.
 
         :raises NotFound, OutOfScope, ConsentWithdrawn, ConsentNeeded, StaleVersion, WrongStage:

@@ -40,6 +40,14 @@ def values_of(person: Insured) -> dict[str, str]:
     }
 
 
+async def _claim(route: Route, address: str) -> dict[str, Any]:
+    """The claim, asked for by whoever asks."""
+    known = {"Authorization": (await route.request.all_headers())["authorization"]}
+    answer = await route.request.frame.page.request.get(address, headers=known)
+    claim: dict[str, Any] = await answer.json()
+    return claim
+
+
 @dataclass
 class PlayedReadings:
     """读材料, played. `unsure` are fields of which it is not certain; `said` is what the person has
@@ -56,8 +64,8 @@ class PlayedReadings:
 
     async def _readings(self, route: Route) -> None:
         asked = route.request
-        claim = await route.fetch(url=asked.url.removesuffix("/readings"))
-        photos = [self._read(photo["id"], photo) for photo in (await claim.json())["photos"]]
+        claim = await _claim(route, asked.url.removesuffix("/readings"))
+        photos = [self._read(photo["id"], photo) for photo in claim["photos"]]
         photos = [photo for photo in photos if photo["fields"]]
         answer = {
             "state": "done",
@@ -71,8 +79,8 @@ class PlayedReadings:
         photo_id = route.request.url.split("/")[-2]
         for told in json.loads(route.request.post_data or "{}")["fields"]:
             self.said[photo_id, told["name"]] = told["value"]
-        claim = await route.fetch(url=route.request.url.partition("/photos/")[0], method="GET")
-        (photo,) = [each for each in (await claim.json())["photos"] if each["id"] == photo_id]
+        claim = await _claim(route, route.request.url.partition("/photos/")[0])
+        (photo,) = [each for each in claim["photos"] if each["id"] == photo_id]
         await route.fulfill(json=self._read(photo_id, photo))
 
     def _read(self, photo_id: str, photo: dict[str, Any]) -> dict[str, Any]:
@@ -94,6 +102,7 @@ class PlayedReadings:
             "material": photo["material"],
             "title": photo["title"],
             "state": "read" if fields else "nothing",
+            "state_words": "",
             "fields": fields,
         }
 
@@ -108,7 +117,6 @@ class PlayedReadings:
                 "photo_id": photo["photo_id"],
                 "name": read["name"],
                 "receipt": None,
-                "in_claim": False,
             }
             for read in photo["fields"]
             if fields[read["name"]]

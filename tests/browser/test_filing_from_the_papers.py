@@ -87,6 +87,7 @@ async def test_what_nobody_could_read_for_certain_is_looked_at_before_it_is_hand
     await phone.looked_at("filing-doubt-stopped", at="还没有提交")
     await phone.type("出院日期", "2025.3.8")
     await phone.tap("看过了，都对")
+    await expect(phone.page.get_by_text("正在办，请稍等")).to_have_count(0, timeout=PATIENCE)
     await expect(phone.page.get_by_role("button", name="看过了，都对")).to_have_count(0)
     told = {name: value for (_, name), value in read.said.items()}
     assert told["discharge_on"] == "2025-03-08" and told["amount"] == "86500.00"

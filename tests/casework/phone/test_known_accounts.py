@@ -59,7 +59,7 @@ async def test_the_account_that_was_paid_to_is_taken_with_one_tap_and_masked(hou
     assert FATHER.account not in known.account and FATHER.name != known.name
     version = draft.line.version
     answers = await asyncio.gather(
-        *(accounts.take(father, draft.line.id, version) for _ in range(3))
+        *(accounts.name_again(father, draft.line.id, version) for _ in range(3))
     )
     assert {answer.version for answer in answers} == {version + 1}
     assert await payee_of(house, draft) == await payee_of(house, before)
@@ -72,7 +72,7 @@ async def test_an_account_to_which_no_money_came_is_not_offered(house, stage) ->
     draft = await begun(house, father)
     assert await accounts.show(father, draft.line.id) is None
     with pytest.raises(NoKnownAccount):
-        await accounts.take(father, draft.line.id, draft.line.version)
+        await accounts.name_again(father, draft.line.id, draft.line.version)
     assert await payee_of(house, draft) is None
 
 
@@ -111,7 +111,7 @@ async def test_a_relative_who_may_not_name_accounts_takes_none(house) -> None:
     daughter = await agreed(house, files)
     draft = await begun(house, daughter)
     with pytest.raises(OutOfScope):
-        await accounts.take(daughter, draft.line.id, draft.line.version)
+        await accounts.name_again(daughter, draft.line.id, draft.line.version)
     assert await payee_of(house, draft) is None
 
 
@@ -123,4 +123,4 @@ async def test_a_draft_that_moved_meanwhile_is_looked_at_again(house) -> None:
         father, draft.line.id, draft.line.version, replace(STAY, region="河南新乡")
     )
     with pytest.raises(StaleVersion):
-        await accounts.take(father, draft.line.id, draft.line.version)
+        await accounts.name_again(father, draft.line.id, draft.line.version)
