@@ -15,7 +15,8 @@ from app.backup.command_line import add_backup
 from app.keys.command_line import add_keys
 from app.persons.command_line import add_person
 from app.retention.command_line import add_retention
-from app.settings import Settings, SettingsProblem
+from app.settings import SettingsProblem
+from app.staff_command_line import add_staff
 from app.wechat_command_line import add_wechat
 from claims_core.errors import ClaimsError
 from infra.backup.problems import BackupProblem
@@ -63,20 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="settings, database, storage, gateways; masked")
     check.set_defaults(run=_check)
 
-    staff = commands.add_parser("staff", help="accounts of colleagues")
-    staffs = staff.add_subparsers(required=True, metavar="WHAT")
-    joins = staffs.add_parser("add", help="a new colleague, or other roles; prints an invitation")
-    joins.add_argument("login")
-    joins.add_argument("name")
-    joins.add_argument("roles", nargs="+", metavar="ROLE")
-    joins.add_argument("--scope", default="", help="centre, insurer or six digits of a county")
-    invited = staffs.add_parser("invite", help="a new invitation: password or telephone was lost")
-    invited.add_argument("login")
-    ended = staffs.add_parser("disable", help="nobody comes in with this login any more, at once")
-    ended.add_argument("login")
-    for name, each in staffs.choices.items():
-        each.set_defaults(run=_staff, what=name)
-
+    add_staff(commands)
     benefit = commands.add_parser("benefit", help="benefit calculation without a database")
     benefits = benefit.add_subparsers(required=True, metavar="WHAT")
     run = benefits.add_parser("run", help="calculate a file of worked histories")
@@ -176,21 +164,6 @@ def _check(options: argparse.Namespace) -> int:
     good, report = asyncio.run(check(settings_reading.load()))
     print(report)
     return 0 if good else 1
-
-
-def _staff(options: argparse.Namespace) -> int:
-    from app import maintenance  # noqa: PLC0415
-
-    settings: Settings = settings_reading.load()
-    if options.what == "add":
-        named = options.login, options.name, options.roles
-        making = maintenance.add_staff(settings, *named, options.scope)
-    elif options.what == "invite":
-        making = maintenance.invite_staff(settings, options.login)
-    else:
-        making = maintenance.disable_staff(settings, options.login)
-    print(asyncio.run(making))
-    return 0
 
 
 def _benefit_run(options: argparse.Namespace) -> int:

@@ -107,7 +107,7 @@ _AROUND = " :;,.·|_-—"
 
 
 @dataclass(frozen=True)
-class Piece:
+class LabelledText:
     """一格: what stands behind a label in one line, or a whole line without any."""
 
     label: PaperLabel | None
@@ -121,7 +121,7 @@ class WrittenSheet:
     def __init__(self, lines: Iterable[TextLine]) -> None:
         self.rows = [[*_pieces(row)] for row in _rows(lines)]
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[LabelledText]:
         for row in self.rows:
             yield from row
 
@@ -184,15 +184,15 @@ def _same_row(row: Sequence[TextLine], line: TextLine) -> bool:
     return abs(line.middle - middle) < 0.55 * height
 
 
-def _pieces(row: Sequence[TextLine]) -> Iterator[Piece]:
+def _pieces(row: Sequence[TextLine]) -> Iterator[LabelledText]:
     for line in row:
         text = plain(line.text)
         begin, label = 0, None
         for match in _LABELS.finditer(text):
             before = text[begin : match.start()].strip(_AROUND)
             if label is not None or before:
-                yield Piece(label, before, line)
+                yield LabelledText(label, before, line)
             label, begin = _KEYS[match.group(0)], match.end()
         rest = text[begin:].strip(_AROUND)
         if label is not None or rest:
-            yield Piece(label, rest, line)
+            yield LabelledText(label, rest, line)

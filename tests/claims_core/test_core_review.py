@@ -62,8 +62,8 @@ def test_every_rule_leads_where_it_says(rule: Rule) -> None:
     assert all(event.claim_id == claim.id for event in events)
     step = moved.steps[-1]
     assert (step.action, step.source, step.target) == (rule.action, rule.source, leads_to(rule))
-    assert (step.actor_id, step.actor_name) == (EVERYBODY.id, EVERYBODY.name)
-    assert (step.at, step.seq, step.reason) == (NOW, 1, "有理由")
+    by = (step.actor_id, step.actor_name, step.at, step.seq, step.reason)
+    assert by == (EVERYBODY.id, EVERYBODY.name, NOW, 1, "有理由")
     assert step.reason_code == next(iter(open_reasons(claim, rule.action, EVERYBODY)), "")
     assert claim.steps == () and claim.stage is rule.source  # the claim before is left alone
 
@@ -356,8 +356,7 @@ ROLES = {
     Action.DROP_CORRECTION: CORRECTING | {Role.SUPERVISOR},
 }
 BY_STAGE = {
-    # what the window filled in it drops, and what nobody confirmed lapses
-    (Stage.DRAFT, Action.WITHDRAW): {Role.MEMBER, Role.CLERK, Role.SYSTEM},
+    (Stage.DRAFT, Action.WITHDRAW): {Role.MEMBER, Role.CLERK, Role.SYSTEM},  # filled in by a clerk
     (Stage.PAID, Action.DENY_ARRIVAL): {Role.MEMBER, Role.CLERK},
     (Stage.RECEIVED, Action.DENY_ARRIVAL): {Role.CLERK},
     (Stage.CLOSED, Action.DENY_ARRIVAL): {Role.CLERK},
@@ -374,8 +373,7 @@ BY_STAGE = {
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_whose_hand_each_move_is_in(rule: Rule) -> None:
-    place = (rule.source, rule.action)
-    assert rule.roles == (BY_STAGE.get(place) or ROLES[rule.action])
+    assert rule.roles == (BY_STAGE.get((rule.source, rule.action)) or ROLES[rule.action])
 
 
 EVENTS = {
