@@ -102,7 +102,7 @@ async def _mixture(
         await asyncio.sleep(SECONDS)
         spent, done = time.monotonic() - begun, load.done
         rate, seconds = done.requests / spent, {k: list(v) for k, v in done.seconds.items()}
-        p99 = done.p99_ms()
+        p99, looking = done.p99_ms(), done.p99_ms(LOOK_UP)
         await load.stop()
     told = ", ".join(f"{what} {len(each) / spent:.0f}/s" for what, each in sorted(seconds.items()))
     name = f"{kind}, {processes} web process{'es' if processes > 1 else ''}"
@@ -110,7 +110,7 @@ async def _mixture(
     return [
         Figure(f"{name}: mixed requests in a second", rate, None, "1/s"),
         Figure(f"{name}: mixed requests, p99", p99, None, "ms"),
-        Figure(f"{name}: look-ups among them, p99", done.p99_ms(LOOK_UP), None, "ms"),
+        Figure(f"{name}: look-ups among them, p99", looking, None, "ms"),
         Figure(f"{name}: requests refused", len(done.refusals), 0, ""),
     ]
 

@@ -18,7 +18,7 @@ from app import cli
 from app.demo.secrets import fresh_secrets
 from app.settings import Settings
 from tests.ports import free_port
-from tests.processes import PATIENCE_S, Installation, ready
+from tests.processes import Installation, ready
 from tests.reliability.front import nginx_before
 
 WEB, WORKER = "web", "worker"
@@ -49,7 +49,7 @@ class Machine:
         self.port = free_port()
         self.deaths: list[float] = []
         """When it was killed each time, by the monotonic clock."""
-        told = {**values, "port": self.port}
+        told = {**values, "worker_port" if role == WORKER else "port": self.port}
         self._installation = Installation(folder, database_url, **told)
         self._starts = 0
         self._process: ForkServerProcess | None = None
@@ -77,14 +77,8 @@ class Machine:
         told = (self._installation.environment, str(reported), self.role)
         self._process = _STARTS.Process(target=serve, args=told, daemon=True)
         self._process.start()
-        if self.role != WORKER:
-            here = await ready(f"http://127.0.0.1:{self.port}", alive=self._process.is_alive)
-            assert here, reported.read_text(encoding="utf-8")
-            return
-        until = time.monotonic() + PATIENCE_S
-        while "worker_ready" not in (said := reported.read_text(encoding="utf-8")):
-            assert self._process.is_alive() and time.monotonic() < until, said
-            await asyncio.sleep(0.05)
+        here = await ready(f"http://127.0.0.1:{self.port}", alive=self._process.is_alive)
+        assert here, reported.read_text(encoding="utf-8")
 
     async def kill(self) -> None:
         """kill -9."""
