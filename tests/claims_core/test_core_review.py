@@ -356,7 +356,6 @@ ROLES = {
     Action.DROP_CORRECTION: CORRECTING | {Role.SUPERVISOR},
 }
 BY_STAGE = {
-    # what the window filled in it drops, and what nobody confirmed lapses
     (Stage.DRAFT, Action.WITHDRAW): {Role.MEMBER, Role.CLERK, Role.SYSTEM},
     (Stage.PAID, Action.DENY_ARRIVAL): {Role.MEMBER, Role.CLERK},
     (Stage.RECEIVED, Action.DENY_ARRIVAL): {Role.CLERK},
@@ -367,15 +366,13 @@ BY_STAGE = {
     (Stage.SECOND_REVIEWED, Action.SEND_BACK): {Role.FINAL_CHECKER},
     (Stage.NOT_ACCEPTED, Action.REOPEN): {Role.CLERK, Role.SUPERVISOR},
     (Stage.WITHDRAWN, Action.REOPEN): {Role.CLERK, Role.SUPERVISOR},
-    (Stage.REJECTED, Action.REOPEN): {Role.SUPERVISOR},
-    (Stage.REVERSED, Action.REOPEN): {Role.SUPERVISOR},
+    **dict.fromkeys(product((Stage.REJECTED, Stage.REVERSED), (Action.REOPEN,)), {Role.SUPERVISOR}),
 }
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_whose_hand_each_move_is_in(rule: Rule) -> None:
-    place = (rule.source, rule.action)
-    assert rule.roles == (BY_STAGE.get(place) or ROLES[rule.action])
+    assert rule.roles == (BY_STAGE.get((rule.source, rule.action)) or ROLES[rule.action])
 
 
 EVENTS = {
