@@ -55,7 +55,7 @@ export default function Home() {
                 {filled.map((line) => <WaitingRow key={line.claim_id} line={line} />)}
               </section>
             )}
-            {known ? <Attention claims={claims} /> : <BindFirst />}
+            {known ? <Attention claims={claims.filter(({ id }) => !filled.some((line) => line.claim_id === id))} /> : <BindFirst />}
             <button className='btn row' onClick={() => go('inbox')}>
               <span>{say.inbox}</span>
               {unread > 0 && <span className='badge' aria-label={`${unread}条没看`}>{unread}</span>}
