@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.errors import AmountChanged, PlatformDiffers
@@ -20,6 +19,7 @@ from casework.people.one_time_codes import SendLimits
 from claims_core.claim import Role, Stage
 from claims_core.review import StaleVersion, WrongStage
 from infra.db import Database
+from infra.db_failures import out_of_reach
 from tests.bench.report import Figure
 from tests.casework.conftest import House, KeptObjects
 from tests.casework.played_wechat import PlayedWeChat
@@ -160,7 +160,9 @@ async def _asked_again(step: Callable[[], Awaitable[Any]]) -> Any:
     while True:
         try:
             return await step()
-        except SQLAlchemyTimeout:
+        except Exception as problem:
+            if not out_of_reach(problem):
+                raise
             await asyncio.sleep(BUSY_S)
 
 

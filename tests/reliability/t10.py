@@ -27,6 +27,7 @@ from tests.processes import Installation
 from tests.reliability import t1, t3
 from tests.reliability.answered import Answered
 from tests.reliability.deaths import MortalService
+from tests.reliability.on_each import KINDS
 from tests.reliability.small_disk import SmallDisk, may_have_one, small_disk, told_by
 from tests.reliability.table import Line
 from tests.reliability.uploaders import MOST_EACH, PATIENCE, Uploader, new_uploaders
@@ -89,7 +90,9 @@ async def measure() -> list[Line]:
     if os.geteuid() != 0 and "postgresql" in kinds:
         sys.stderr.write("PostgreSQL is left out: its server is another user only for root\n")
         kinds.remove("postgresql")
-    lines = [line for kind in kinds for line in (await on_small_disk(kind, SECONDS)).lines(kind)]
+    lines = [
+        line for kind in kinds for line in (await on_small_disk(kind, SECONDS)).lines(KINDS[kind])
+    ]
     return [*lines, must_lose(await on_small_disk("control", SECONDS))]
 
 

@@ -51,6 +51,7 @@ class Searched:
 
     bytes_in: Counter[str] = field(default_factory=Counter)
     lines: int = 0
+    tables: int = 0
     found: set[str] = field(default_factory=set)
 
     def files(self, place: str, folder: Path, words: Iterable[bytes]) -> None:
@@ -73,6 +74,7 @@ class Searched:
     def report(self, name: str) -> list[Line]:
         """The figures beside their targets."""
         many = ", ".join(f"{size / 1e6:.1f} MB {place}" for place, size in self.bytes_in.items())
+        many += f", {self.tables} tables with rows"
         for place in sorted(self.found):
             sys.stderr.write(f"{name}: somebody stands in {place}\n")
         return [
@@ -198,7 +200,7 @@ class _Searching:
         finally:
             await db.close()
         found.found |= {f"rows: {column}" for column in rows.columns}
-        found.bytes_in["tables with rows"] = len(rows.filled)
+        found.tables = len(rows.filled)
         raw = [form.encode() for form in forms]
         self.logins.unlink(missing_ok=True)  # the test's own
         if db.is_sqlite and self._whole:
