@@ -35,11 +35,13 @@ class PushTurn:
         self.over = False  # finished, failed or given up
         self.text: str | None = None  # to be replied; None also when it went out as a message
         self._waiting: list[asyncio.Future[None]] = []
+        self._weighed = 0
 
     @property
     def heard_at(self) -> datetime:
         """When the newest of those arrived that hear of it. One that was hung up on counts for
         nothing: read late by a process that stood still, it may be older than it seems."""
+        self._weighed = len(self.deliveries)
         heard = [each.arrived for each in self.deliveries if each.told or not each.hung_up()]
         return max(heard, default=NOBODY)
 
@@ -47,6 +49,11 @@ class PushTurn:
     def arrived_at(self) -> datetime:
         """When the newest arrived, whether anybody still hears it or not."""
         return max([each.arrived for each in self.deliveries])
+
+    def weighed(self, delivery: PushDelivery) -> bool:
+        """Whether this one was there when it was decided who hears the answer; what was decided
+        without it is not for it."""
+        return delivery in self.deliveries[: self._weighed]
 
     async def ended(self, seconds: float | None = None) -> None:
         """Come back when it is over, or after so long: every message waits here once."""

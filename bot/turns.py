@@ -91,9 +91,13 @@ class Turns:
 
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
-        delivery = PushDelivery(self._clock(), hung_up)
+        now = asyncio.get_running_loop().time
+        delivery, until = PushDelivery(self._clock(), hung_up), now() + self._deadline - spent
         turn = self._joined(message, delivery) or self._begin(message, PushTurn(push, delivery))
-        await turn.ended(max(0.0, self._deadline - spent))
+        await turn.ended(max(0.0, until - now()))
+        while turn.finished and not turn.weighed(delivery):  # it came when all was decided
+            turn = self._joined(message, delivery) or self._begin(message, PushTurn(push, delivery))
+            await turn.ended(max(0.0, until - now()))
         if not turn.finished:
             if hung_up():
                 raise TurnFailed

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot import seen
+from bot.deliveries import NOBODY, PushDelivery, PushTurn
 from bot.incoming import read_message
 from bot.seen import LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
@@ -338,6 +339,27 @@ async def test_a_delivery_that_was_hung_up_on_counts_for_nothing(open_chat, cloc
     clock.forward(seconds=1)
     assert (await stood_still.push(message)).outcome == "acknowledged"
     await until(lambda: len(stood_still.late) == 1)
+
+
+async def test_who_joins_a_turn_that_has_decided_is_not_answered_by_what_was_decided(
+    open_chat, clock
+):
+    """The one it worked for had hung up, so nobody was to hear the answer; the next came before
+    the turn was put away."""
+    chat = await open_chat()
+    message = chat.text(QUESTION)
+    incoming, turns = read_message(message.xml), chat.callback._turns
+    assert (await chat.push(message)).outcome == "replied"
+    clock.forward(seconds=5)
+    decided = PushTurn(message.xml, PushDelivery(clock(), lambda: True))
+    turns._running[incoming.key] = decided
+    assert decided.heard_at == NOBODY
+    answering = asyncio.create_task(turns.answer(incoming, message.xml))
+    await until(lambda: len(decided.deliveries) == 2)
+    decided.finished = True
+    turns._end(incoming, decided)
+    assert ANSWER in (await answering or "")
+    assert chat.late == []
 
 
 async def test_nothing_waits_for_a_platform_that_really_hung_up(open_chat):
