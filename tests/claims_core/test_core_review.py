@@ -366,7 +366,7 @@ BY_STAGE = {
     (Stage.SECOND_REVIEWED, Action.SEND_BACK): {Role.FINAL_CHECKER},
     (Stage.NOT_ACCEPTED, Action.REOPEN): {Role.CLERK, Role.SUPERVISOR},
     (Stage.WITHDRAWN, Action.REOPEN): {Role.CLERK, Role.SUPERVISOR},
-    **dict.fromkeys(product((Stage.REJECTED, Stage.REVERSED), (Action.REOPEN,)), {Role.SUPERVISOR}),
+    **{(each, Action.REOPEN): {Role.SUPERVISOR} for each in (Stage.REJECTED, Stage.REVERSED)},
 }
 
 
