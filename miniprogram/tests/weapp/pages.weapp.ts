@@ -56,7 +56,7 @@ describe('the built mini-program', () => {
 
 describe('a person at the mini-program', () => {
   it('sees what needs them first, and goes there with a tap', async () => {
-    const [shown, phone] = await at('home')
+    const [shown, phone] = await at('home', { ...everything, 'GET /assisted-filings': { items: [] } })
     await shown.shows(words.homePage.attention)
     shown.tap('等您更换收款账户')
     await until(() => phone.went.length > 0, () => 'nowhere was gone to')
@@ -128,6 +128,12 @@ describe('a person at the mini-program', () => {
     await until(() => phone.went.length > 0, () => 'nowhere was gone to')
     expect(phone.went).toEqual(['/pages/filing/index?id=c1'])
     expect(report.report_no).toMatch(/^BA/)
+  })
+
+  it('says first what the window filled in, and not that nothing waits', async () => {
+    const [shown] = await at('home')
+    await shown.shows(words.assistedPage.title)
+    expect(shown.text).not.toContain(words.homePage.nothing)
   })
 
   it('shows what the window filled in, and hands it in by one tap', async () => {

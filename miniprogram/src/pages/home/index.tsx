@@ -55,7 +55,7 @@ export default function Home() {
                 {filled.map((line) => <WaitingRow key={line.claim_id} line={line} />)}
               </section>
             )}
-            {known ? <Attention claims={claims.filter(({ id }) => !filled.some((line) => line.claim_id === id))} /> : <BindFirst />}
+            {known ? <Attention claims={claims.filter(({ id }) => !filled.some((line) => line.claim_id === id))} calm={filled.length === 0} /> : <BindFirst />}
             <button className='btn row' onClick={() => go('inbox')}>
               <span>{say.inbox}</span>
               {unread > 0 && <span className='badge' aria-label={`${unread}条没看`}>{unread}</span>}
@@ -84,15 +84,18 @@ function BindFirst() {
   )
 }
 
-function Attention({ claims }: { claims: ClaimLine[] }) {
+/** `calm`: nothing else waits for them, which is worth saying. */
+function Attention({ claims, calm }: { claims: ClaimLine[]; calm: boolean }) {
   const waiting = claims.filter((claim) => WAITING.has(claim.stage))
   const newest = claims.filter((claim) => !WAITING.has(claim.stage)).slice(0, 1)
   return (
     <>
-      <section className={waiting.length ? 'card attention' : 'card calm'}>
-        <h2>{waiting.length ? say.attention : say.nothing}</h2>
-        {waiting.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
-      </section>
+      {(waiting.length > 0 || calm) && (
+        <section className={waiting.length ? 'card attention' : 'card calm'}>
+          <h2>{waiting.length ? say.attention : say.nothing}</h2>
+          {waiting.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
+        </section>
+      )}
       <button className='btn main' onClick={() => go('new-claim')}>{say.apply}</button>
       <button className='btn' onClick={() => go('first-reports')}>{say.report}</button>
       {newest.length > 0 && (
