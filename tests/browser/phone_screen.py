@@ -1,6 +1,7 @@
 """A member at a real browser inside WeChat: every page is measured against the numbers for elders
 and looked at by axe on the way, narrow, in the mode that is on."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -107,9 +108,13 @@ class PhoneScreen:
 
     async def text_message(self, number: str = "") -> str:
         """The six digits of the newest text message that this number got, or another one."""
-        inbox = await self.world.sim("GET", f"sms?phone={number or self.number}")
-        newest = str(inbox["messages"][-1])  # type: ignore[index]
-        return re.findall(r"(?<!\d)\d{6}(?!\d)", newest)[0]
+        async with asyncio.timeout(PATIENCE / 1000):  # a worker of its own sends it in a moment
+            while True:
+                inbox = await self.world.sim("GET", f"sms?phone={number or self.number}")
+                newest = str((inbox["messages"] or [""])[-1])  # type: ignore[index]
+                if found := re.findall(r"(?<!\d)\d{6}(?!\d)", newest):
+                    return found[0]
+                await asyncio.sleep(0.2)
 
     def complaints_beside(self, *expected: str) -> list[str]:
         """What the console said, without the lines in which one of these stands."""
