@@ -10,14 +10,17 @@ from casework.readings.views import FieldOffer, OfferedReceipt, PaperFieldView, 
 from claims_core.checklist import Material
 
 _F, _M = PaperField, Material
+Kinds = tuple[Material, ...]
 _STAYS = (_M.DISCHARGE_RECORD, _M.SETTLEMENT_SHEET, _M.ITEMISED_LIST)
-_FROM: tuple[tuple[str, PaperField, tuple[Material, ...]], ...] = (
-    ("provider_name", _F.PROVIDER_NAME, (*_STAYS, _M.RECEIPT)),
-    ("admission_on", _F.ADMISSION_ON, _STAYS),
-    ("discharge_on", _F.DISCHARGE_ON, _STAYS),
-    ("payee.name", _F.PERSON_NAME, (_M.PAYEE_IDENTITY,)),
-    ("payee.account", _F.ACCOUNT, (_M.BANK_CARD,)),
-    ("payee.bank_name", _F.BANK_NAME, (_M.BANK_CARD,)),
+# Where the first kinds say nothing, the next are looked at: money goes to the insured person's own
+# account unless somebody else's papers are there.
+_FROM: tuple[tuple[str, PaperField, tuple[Kinds, ...]], ...] = (
+    ("provider_name", _F.PROVIDER_NAME, ((*_STAYS, _M.RECEIPT),)),
+    ("admission_on", _F.ADMISSION_ON, (_STAYS,)),
+    ("discharge_on", _F.DISCHARGE_ON, (_STAYS,)),
+    ("payee.name", _F.PERSON_NAME, ((_M.PAYEE_IDENTITY,), (_M.IDENTITY,))),
+    ("payee.account", _F.ACCOUNT, ((_M.BANK_CARD,),)),
+    ("payee.bank_name", _F.BANK_NAME, ((_M.BANK_CARD,),)),
 )
 Found = tuple[PaperView, PaperFieldView]
 
@@ -25,17 +28,21 @@ Found = tuple[PaperView, PaperFieldView]
 def offers_of(papers: Sequence[PaperView], named: Iterable[ReceiptView]) -> tuple[FieldOffer, ...]:
     """One offer for each field of the form for which there is a value, and one for each receipt."""
     offers = []
-    for field, name, materials in _FROM:
-        found = [
-            (paper, each)
-            for paper in papers
-            if paper.material in materials
-            for each in paper.fields
-            if each.name is name and _value(each)
-        ]
+    for field, name, kinds in _FROM:
+        found = next(filter(None, (_said_on(papers, name, each) for each in kinds)), None)
         if found:
             offers.append(_together(field, found))
     return (*offers, *_receipts(papers, list(named)))
+
+
+def _said_on(papers: Sequence[PaperView], name: PaperField, kinds: Kinds) -> list[Found]:
+    return [
+        (paper, each)
+        for paper in papers
+        if paper.material in kinds
+        for each in paper.fields
+        if each.name is name and _value(each)
+    ]
 
 
 def _value(view: PaperFieldView) -> str:

@@ -15,7 +15,7 @@ from claims_core.review import RoleMissing, WrongStage
 from tests.casework.paper_fields.test_paper_rules import CARD, DISCHARGE, RECEIPT, swapped
 from tests.casework.paper_fields.written import sheet
 from tests.casework.readings.conftest import PaperWorld
-from tests.people import FATHER, STRANGER
+from tests.people import DAUGHTER, FATHER, STRANGER
 
 F = PaperField
 HOSPITAL = "新城市第一人民医院"
@@ -53,6 +53,17 @@ async def test_a_card_is_offered_for_the_account(papers: PaperWorld) -> None:
     found = await offered(papers)
     assert found["payee.account"].value == "6222021234567890128"
     assert found["payee.bank_name"].sureness is Sureness.SURE
+
+
+async def test_money_goes_to_the_insured_person_unless_another_persons_card_is_there(
+    papers: PaperWorld,
+) -> None:
+    own = ("姓名 " + FATHER.name, "公民身份号码 " + FATHER.id_number)
+    await papers.photographed(Material.IDENTITY, "own card", *sheet(*own))
+    assert (await offered(papers))["payee.name"].value == FATHER.name
+    others = ("姓名 " + DAUGHTER.name, "公民身份号码 " + DAUGHTER.id_number)
+    await papers.photographed(Material.PAYEE_IDENTITY, "her card", *sheet(*others))
+    assert (await offered(papers))["payee.name"].value == DAUGHTER.name
 
 
 async def test_the_insured_persons_name_is_sure_where_the_roster_has_it(papers: PaperWorld) -> None:
