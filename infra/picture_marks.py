@@ -16,7 +16,7 @@ MARKING = 0xFFFFFFFF
 _JPEG_QUALITY = 85
 _HAN = Path(__file__).parent / "fonts" / "DroidSansFallbackFull.ttf"  # no Latin letters, no digits
 _DARK, _BRIGHT = (24, 24, 72), (255, 255, 255)
-_DARK_SHARE, _BRIGHT_SHARE = 0.32, 0.28
+_DARK_SHARE, _BRIGHT_SHARE = 0.32, 0.24
 _SLANT = 28  # degrees
 _LINES_BETWEEN = 5.0  # heights of the text from one row of the mark to the next
 
