@@ -14,6 +14,7 @@ from typing import Any
 
 from claims_core.errors import ClaimsError
 from infra.child_environment import bare_environment
+from infra.marking import MARKING, marking
 from infra.photo_errors import (
     MAX_BYTES,
     DocumentLocked,
@@ -26,7 +27,6 @@ from infra.photo_errors import (
     PhotoTooManyPixels,
     PhotoUnreadable,
 )
-from infra.picture_marks import MARKING, marking
 
 MAX_PIXELS = 40_000_000
 PATIENCE_SECONDS = 15.0

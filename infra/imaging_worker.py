@@ -15,8 +15,9 @@ from typing import BinaryIO
 import pi_heif
 from PIL import Image
 
+from infra.marking import MARKING
 from infra.picture_codes import qr_texts
-from infra.picture_marks import MARKING, marked
+from infra.picture_marks import marked
 from infra.picture_pages import LONGEST_SIDE, PictureUpload, UnusablePicture
 from infra.picture_quality import Quality, quality_of
 from infra.reading.paper_edges import paper_corners

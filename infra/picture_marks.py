@@ -9,10 +9,6 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-MOST_TEXT = 120
-MARKING = 0xFFFFFFFF
-"""In the place of the number of pages: the question how a picture looks marked."""
-
 _JPEG_QUALITY = 85
 _HAN = Path(__file__).parent / "fonts" / "DroidSansFallbackFull.ttf"  # no Latin letters, no digits
 _DARK, _BRIGHT = (24, 24, 72), (255, 255, 255)
@@ -22,11 +18,6 @@ _LINES_BETWEEN = 5.0  # heights of the text from one row of the mark to the next
 
 Stamp = tuple[Image.Image, Image.Image]
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-
-def marking(text: str, longest: int) -> bytes:
-    """What the worker is told; stands before the bytes of the picture."""
-    return json.dumps({"text": text[:MOST_TEXT], "longest": longest}).encode()
 
 
 def marked(told: bytes, picture: bytes) -> tuple[dict[str, object], list[bytes]]:

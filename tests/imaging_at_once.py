@@ -8,8 +8,9 @@ from PIL import Image
 
 from infra.imaging import MAX_PIXELS, Photo, check_from_outside, photo_from
 from infra.imaging_worker import examined, open_heif, straightened
+from infra.marking import marking
 from infra.photo_errors import PhotoUnreadable
-from infra.picture_marks import marked, marking
+from infra.picture_marks import marked
 
 
 class ImagingAtOnce:

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from infra.imaging import Imaging
+from infra.marking import MOST_TEXT, marking
 from infra.photo_errors import PhotoUnreadable
-from infra.picture_marks import MOST_TEXT, marked, marking
+from infra.picture_marks import marked
 from infra.shared_imaging import SharedImaging
 from tests.infra.paper import decoded, encoded, page
 
