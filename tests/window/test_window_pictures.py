@@ -312,3 +312,11 @@ async def test_originals_are_counted_as_full_numbers_are(window: Window, shown: 
     braked = await browser.send(page.form("/original"), reason="covered")
     assert braked.status == 429 and "停一停" in braked.text
     assert (await browser.fetch(PREFIX + shown.addresses[route]))[0] == 200, "marked ones are not"
+
+
+async def test_a_member_sees_their_own_paper_as_it_is_kept(window: Window, shown: Shown) -> None:
+    route = "GET /claims/{claim_id}/photos/{photo_id}"
+    _, _, claim_id, _, photo_id = shown.addresses[route].split("/")
+    member = await window.cabinet.member_of(FATHER)
+    kept = await window.world.services.photos.open(member, claim_id, photo_id)
+    assert kept == shown.kept[route] and await originals(window) == []
