@@ -65,6 +65,7 @@ from notifications.text_rules import is_fit
 from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
+from window.pictures import StaffPictures
 from window.services import (
     AnnouncementServices,
     AssistedServices,
@@ -113,6 +114,7 @@ def build_window(
         at_the_window=bundles.build_at_the_window(db, sealer, clock, book),
         identities=bundles.build_identities(db, sealer, clock, rechecks),
         photos=shared.photos,
+        pictures=StaffPictures(shared.imaging, clock),
         papers=DeskPapers(db, sealer, shared.objects, shared.imaging, clock),
         payments=Payments(db, sealer, clock),
         banking=bundles.build_banking(db, sealer, clock),

@@ -24,6 +24,8 @@ PHOTOS_AN_HOUR = 600
 _HOUR = timedelta(hours=1)
 _NIGHT_ENDS, _NIGHT_BEGINS = 6, 22
 _PHOTO = "photo."
+ORIGINAL = "original."
+"""Before what was seen, where it was the original of a picture: counted like a full number."""
 # Read by the page, in the course of a talk: there is no choosing whom.
 _UNCOUNTED = ("chat", "sms_reply")
 # Its row alone, by name: what else stands there is none of this file's business.
@@ -66,6 +68,8 @@ class LooksBraked(ClaimsError):
 
 def what_words(what: str) -> str:
     """What was seen, in Chinese."""
+    if what.startswith(ORIGINAL):
+        return f"原图，{what_words(what.removeprefix(ORIGINAL))}"
     if what.startswith(_PHOTO):
         kind = what.removeprefix(_PHOTO)
         title = GUIDES[Material(kind)].title if kind in set(Material) else ""

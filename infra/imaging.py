@@ -14,6 +14,7 @@ from typing import Any
 
 from claims_core.errors import ClaimsError
 from infra.child_environment import bare_environment
+from infra.marking import MARKING, marking
 from infra.photo_errors import (
     MAX_BYTES,
     DocumentLocked,
@@ -120,11 +121,21 @@ class Imaging:
             raise PhotoUnreadable
         return flat[0] if flat else None
 
+    async def mark(self, page: bytes, text: str, *, longest: int = 0) -> bytes:
+        """A page of ours with the text all over it, half transparent, as JPEG; made smaller where
+        `longest` says so. Raises one of the errors of this module."""
+        told = marking(text, longest)
+        facts, pages = await self._ask(told + page, len(told), MARKING)
+        if "refused" in facts:
+            raise PhotoUnreadable
+        return pages[0]
+
     async def _ask(
         self, data: bytes, most_pixels: int, pages: int
     ) -> tuple[dict[str, Any], list[bytes]]:
         """As the worker reads it: no pages is the question how it looks straightened, after as many
-        turns as stand in the place of pixels."""
+        turns as stand in the place of pixels; `MARKING` the one how it looks marked, with what
+        stands in the first so many bytes."""
         async with self._lock:
             try:
                 return await self._examine(data, most_pixels, pages)

@@ -15,7 +15,9 @@ from typing import BinaryIO
 import pi_heif
 from PIL import Image
 
+from infra.marking import MARKING
 from infra.picture_codes import qr_texts
+from infra.picture_marks import marked
 from infra.picture_pages import LONGEST_SIDE, PictureUpload, UnusablePicture
 from infra.picture_quality import Quality, quality_of
 from infra.reading.paper_edges import paper_corners
@@ -44,7 +46,9 @@ def main() -> None:
         if len(data) < length:
             return
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS_PER_PHOTO)  # at its end SIGPROF kills us
-        if most_pages:
+        if most_pages == MARKING:  # what to write stands in front of the picture
+            facts, pages = marked(data[:most_pixels], data[most_pixels:])
+        elif most_pages:
             facts, pages = examined(data, most_pixels, most_pages)
         else:
             facts, pages = straightened(data, turn=most_pixels)

@@ -32,3 +32,8 @@ class SharedImaging:
         """As `Imaging` says, likewise."""
         async with self._turns.turn_of(whose_work.get()) as decoder:
             return await decoder.straighten(page, turn=turn)
+
+    async def mark(self, page: bytes, text: str, *, longest: int = 0) -> bytes:
+        """As `Imaging` says, likewise."""
+        async with self._turns.turn_of(whose_work.get()) as decoder:
+            return await decoder.mark(page, text, longest=longest)

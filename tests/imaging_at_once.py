@@ -8,6 +8,9 @@ from PIL import Image
 
 from infra.imaging import MAX_PIXELS, Photo, check_from_outside, photo_from
 from infra.imaging_worker import examined, open_heif, straightened
+from infra.marking import marking
+from infra.photo_errors import PhotoUnreadable
+from infra.picture_marks import marked
 
 
 class ImagingAtOnce:
@@ -33,6 +36,13 @@ class ImagingAtOnce:
         """As the worker straightens it."""
         _, flat = straightened(page, turn=turn)
         return flat[0] if flat else None
+
+    async def mark(self, page: bytes, text: str, *, longest: int = 0) -> bytes:
+        """As the worker marks it."""
+        facts, pages = marked(marking(text, longest), page)
+        if "refused" in facts:
+            raise PhotoUnreadable
+        return pages[0]
 
 
 @cache

@@ -54,6 +54,7 @@ from window.money.re_entry_pages import ReEntryPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
+from window.originals import OriginalPages
 from window.people.assisted_list_pages import AssistedListPages
 from window.people.assisted_pages import AssistedPages
 from window.people.authority_pages import AuthorityPages
@@ -109,8 +110,9 @@ def staff_pages(
         QueryPages(services.platform.queries, answers),
         PersonPages(services.identities, staff, pages),
         ChangePages(services.identities, staff, pages),
-        PhotoPages(services.photos),
-        PaperPages(services.papers, staff, pages),
+        PhotoPages(services.photos, services.pictures),
+        PaperPages(services.papers, services.pictures, staff, pages),
+        OriginalPages(services, pages),
         PaymentPages(services.payments, staff, batches),
         BankPages(services.banking, batches),
         OpenPaymentPages(services.banking, staff, pages, batches),
@@ -131,7 +133,7 @@ def staff_pages(
         AnnouncementConductPages(services.announcements, screen),
         TipPages(services.tips, services.tip_articles, staff, pages),
         ChatPages(services.chats, staff, pages),
-        FraudPages(services.fraud, staff, pages),
+        FraudPages(services.fraud, services.pictures, staff, pages),
         MissedCallPages(services.chats.missed, staff, pages),
         ChatFigurePages(services.chats.figures, services.chats.faq, pages),
         ReplyPages(services.replies, staff, pages),
@@ -139,12 +141,12 @@ def staff_pages(
         WishPages(services.wishes, staff, pages),
         AuthorityPages(services.authority, staff, pages),
         ConsentPages(services.authority.consents, staff, pages),
-        LetterPages(services.letters, staff, pages),
+        LetterPages(services.letters, services.pictures, staff, pages),
         FirstReportPages(services.first_reports, services.identities, staff, pages),
         AssistedListPages(services.assisted, services.identities, staff, pages),
         AssistedPages(services.assisted, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
-        CasePages(services.cases, staff, pages),
+        CasePages(services.cases, services.pictures, staff, pages),
         CarePages(services.care, staff, pages),
         ActivityPages(services.activities, staff, pages),
         PlacePages(services.places, pages),

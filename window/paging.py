@@ -15,5 +15,9 @@ def next_page(path: str, cursor: str | None, chosen: Mapping[str, object] | None
 
 def page_asked(request: web.Request) -> int:
     """第几页 of a document is wanted; what is no number shows the first."""
-    asked = request.query.get("page", "")
+    return page_number(request.query.get("page", ""))
+
+
+def page_number(asked: str) -> int:
+    """The same of what stands in a form."""
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1

@@ -93,6 +93,7 @@ from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.reviews import TipReviews
+from window.pictures import StaffPictures
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,7 @@ class WindowServices:
     at_the_window: AtTheWindow
     identities: IdentityServices
     photos: Photos
+    pictures: StaffPictures
     papers: DeskPapers
     payments: Payments
     banking: Banking

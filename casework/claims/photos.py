@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log
+from casework import original_looks
 from casework.claims import named_changes, presenting, relative_acts
 from casework.claims.changes import photo_facts
 from casework.claims.developed_photo import DevelopedPhoto
@@ -29,6 +29,7 @@ from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
 from casework.claims.window_drafts import is_the_windows, the_windows
 from casework.errors import LimitReached, NotFound
+from casework.original_looks import OriginalAsked
 from casework.people import data_consents
 from casework.roles import require_role
 from claims_core.checklist import Material
@@ -149,13 +150,21 @@ class Photos:
             await take_out(session, self._sealer, row, now)
             await relative_acts.tell_of(session, actor, claim_id, insured_id, act, now)
 
-    async def open(self, actor: Actor, claim_id: str, photo_id: str, page: int = 1) -> bytes:
-        """One page as JPEG; opening a claim one holds is the reason, and one row tells of it.
+    async def open(
+        self,
+        actor: Actor,
+        claim_id: str,
+        photo_id: str,
+        page: int = 1,
+        original: OriginalAsked | None = None,
+    ) -> bytes:
+        """One page as JPEG; opening a claim one holds is the reason, and one row tells of it; for
+        staff, the one why they want the `original` where they do.
 
-        :raises NotFound:
+        :raises NotFound, LooksBraked:
         """
         if actor.is_staff:
-            key = await self._key_for_staff(actor, claim_id, photo_id)
+            key = await self._key_for_staff(actor, claim_id, photo_id, original)
         else:
             async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
@@ -165,20 +174,20 @@ class Photos:
             raise NotFound
         return found
 
-    async def _key_for_staff(self, actor: Actor, claim_id: str, photo_id: str) -> str:
+    async def _key_for_staff(
+        self, actor: Actor, claim_id: str, photo_id: str, original: OriginalAsked | None
+    ) -> str:
         async with self._db.write() as session:
             row = await standing_photo(session, claim_id, photo_id)
             claim = await session.get_one(ClaimRow, claim_id)
             # what was never handed in is the member's alone, unless the window fills it in
             if claim.submitted_at is None and not is_the_windows(claim):
                 raise NotFound
-            await access_log.record(
-                session,
-                actor,
-                f"photo.{row.material}",
-                photo_id,
+            await original_looks.record(
+                *(session, actor, f"photo.{row.material}", photo_id),
                 claim_id=claim_id,
                 reason="办理申请",
+                original=original,
                 at=self._clock(),
             )
             return row.object_key

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log
+from casework import original_looks
 from casework.claims import relative_acts
 from casework.claims.member_access import visible_to
 from casework.claims.page_binding import bound, page_of
@@ -22,6 +22,7 @@ from casework.conversations.case_lists import TASK
 from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow
 from casework.conversations.views import AppealPhotoView
 from casework.errors import LimitReached, NotFound
+from casework.original_looks import OriginalAsked
 from casework.roles import require_role
 from claims_core.case_workers import CASE_STAFF
 from claims_core.claim import Actor
@@ -97,21 +98,30 @@ class AppealPhotos:
                 await relative_acts.tell_of(session, actor, claim_id, whose, act, row.added_at)
             return (await photos_held(session, [case_id]))[case_id]
 
-    async def open(self, actor: Actor, case_id: str, photo_id: str, page: int = 1) -> bytes:
-        """One page as JPEG, for whoever works on cases; recorded. :raises RoleMissing, NotFound:"""
+    async def open(
+        self,
+        actor: Actor,
+        case_id: str,
+        photo_id: str,
+        page: int = 1,
+        original: OriginalAsked | None = None,
+    ) -> bytes:
+        """One page as JPEG, for whoever works on cases; recorded, with the reason for the
+        `original` where that is wanted.
+
+        :raises RoleMissing, NotFound, LooksBraked:
+        """
         require_role(actor, CASE_STAFF, TASK)
         async with self._db.write() as session:
             row = await session.get(AppealPhotoRow, photo_id)
             case = await session.get(ServiceCaseRow, case_id)
             if row is None or case is None or row.case_id != case_id:
                 raise NotFound
-            await access_log.record(
-                session,
-                actor,
-                "appeal_photo",
-                photo_id,
+            await original_looks.record(
+                *(session, actor, "appeal_photo", photo_id),
                 claim_id=case.claim_id,
                 reason=f"办理申诉 {case.case_no}",
+                original=original,
                 at=self._clock(),
             )
             key = row.object_key

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log
+from casework import original_looks
 from casework.claims.photos import Darkroom
 from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.desk.letter_views import LetterGiven, LetterState, LetterView
 from casework.errors import FieldsInvalid, NotFound
+from casework.original_looks import OriginalAsked
 from casework.people import merges, people, window_codes
 from casework.people.authorisations import PROXY_NAME
 from casework.people.authority_tables import AuthorisationLetterRow
@@ -177,10 +178,13 @@ class LetterDesk:
             )
             return tuple((row.insured_id, self._view(row)) for row in rows)
 
-    async def picture(self, actor: Actor, insured_id: str, letter_id: str) -> bytes:
-        """The photograph of the papers, as JPEG; to look at it is recorded.
+    async def picture(
+        self, actor: Actor, insured_id: str, letter_id: str, original: OriginalAsked | None = None
+    ) -> bytes:
+        """The photograph of the papers, as JPEG; to look at it is recorded, with the reason for the
+        `original` where that is wanted.
 
-        :raises RoleMissing, NotFound:
+        :raises RoleMissing, NotFound, LooksBraked:
         """
         require_role(actor, CONFIRMS, "看授权书")
         async with self._db.write() as session:
@@ -188,10 +192,11 @@ class LetterDesk:
             if row.erased_at is not None:
                 raise NotFound
             key = row.object_keys[0]
-            await access_log.record(
+            await original_looks.record(
                 *(session, actor, "authorisation_letter", row.insured_id),
                 claim_id=None,
-                reason="核对授权书",
+                reason="核对授权书" if original is None else f"授权书 {row.id}",
+                original=original,
                 at=self._clock(),
             )
         return await opened(self._db, self._objects, self._sealer, key)

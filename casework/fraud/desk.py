@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log
+from casework import original_looks
 from casework.claims.stored_photos import ObjectStore, opened
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, NotFound
@@ -19,6 +19,7 @@ from casework.fraud.tables import (
     FraudReportStepRow,
 )
 from casework.fraud.views import FraudReportLine, FraudReportPage, FraudReportStep
+from casework.original_looks import OriginalAsked
 from casework.people.members import MEMBER_PHONE
 from casework.people.tables import MemberRow, StaffRow
 from casework.roles import require_role
@@ -88,7 +89,7 @@ class FraudDesk:
         """
         async with self._db.write() as session:
             row = await self._reached(session, actor, report_id)
-            await self._record(session, actor, row, "fraud_report")
+            await self._record(session, actor, row, "fraud_report", row.id)
             found = await session.scalars(
                 select(FraudReportStepRow)
                 .where(FraudReportStepRow.report_id == report_id)
@@ -120,14 +121,19 @@ class FraudDesk:
                 open_actions=open_report_actions(store.report_of(row)),
             )
 
-    async def photo(self, actor: Actor, report_id: str, photo_id: str) -> bytes:
-        """A picture as JPEG; recorded. :raises RoleMissing, NotFound:"""
+    async def photo(
+        self, actor: Actor, report_id: str, photo_id: str, original: OriginalAsked | None = None
+    ) -> bytes:
+        """A picture as JPEG; recorded, with the reason for the `original` where that is wanted.
+
+        :raises RoleMissing, NotFound, LooksBraked:
+        """
         async with self._db.write() as session:
             row = await self._reached(session, actor, report_id)
             photo = await session.get(FraudPhotoRow, photo_id)
             if photo is None or photo.report_id != row.id:
                 raise NotFound
-            await self._record(session, actor, row, "fraud_photo")
+            await self._record(session, actor, row, "fraud_photo", photo.id, original)
             key = photo.object_key
         return await opened(self._db, self._objects, self._sealer, key)
 
@@ -198,15 +204,19 @@ class FraudDesk:
         return self._sealer.open(sealed, MEMBER_PHONE) if sealed is not None else "公众号"
 
     async def _record(
-        self, session: AsyncSession, actor: Actor, row: FraudReportRow, what: str
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        row: FraudReportRow,
+        what: str,
+        subject_id: str,
+        original: OriginalAsked | None = None,
     ) -> None:
-        await access_log.record(
-            session,
-            actor,
-            what,
-            row.id,
+        await original_looks.record(
+            *(session, actor, what, subject_id),
             claim_id=None,
             reason=f"查办举报 {row.report_no}",
+            original=original,
             at=self._clock(),
         )
 

@@ -40,6 +40,7 @@ async def test_a_sheet_is_seen_straightened_and_its_values_are_compared(
     taken = photographed(page(), random.Random(3), folded=1.0, long_side=1600)
     async with services.db.write() as session:
         row = await session.get_one(PhotoRow, photo.id)
+        await services.objects.delete(row.object_key)
         await stored(services.objects, services.sealer, row.object_key, taken.data)
         to_be_read(session, row, services.clock())
     parts = (services.db, services.sealer, services.objects)

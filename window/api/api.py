@@ -31,6 +31,7 @@ from window.api.imports import ImportsResource
 from window.api.inbox_removals import InboxRemovalsResource
 from window.api.looks import LooksResource
 from window.api.payments import PaymentsResource
+from window.api.pictures import PicturesResource
 from window.api.platform import PlatformResource
 from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
@@ -54,7 +55,8 @@ def resources_of(services: WindowServices) -> list[object]:
     return [
         SessionsResource(services.staff),
         QueueResource(services.queue),
-        ClaimsResource(services.desk, services.desk_page, services.photos),
+        ClaimsResource(services.desk, services.desk_page),
+        PicturesResource(services.photos, services.cases.evidence, services.pictures),
         FiguresResource(services.desk, services.desk_page),
         ExitsResource(services.exits, services.desk_page),
         CounterResource(services.at_the_window, services.photos, services.desk_page),

@@ -1,10 +1,8 @@
 """Which cases are there, and what is done with one? For programs."""
 
-from aiohttp import web
-
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.appeal import DecidedYourself
-from claims_core.case_workers import CASE_STAFF, CASE_WORKERS
+from claims_core.case_workers import CASE_WORKERS
 from claims_core.review import WrongStage
 from claims_core.service_case import CaseMoved, CaseWordsNeeded, NotCaseOwner, WrongCaseState
 from frontdoor.guards import staff
@@ -16,7 +14,6 @@ from window.api.shapes.cases import (
     CaseShown,
     CasesShown,
     CaseStepGiven,
-    EvidencePageAsked,
 )
 from window.services import CaseServices
 
@@ -30,7 +27,6 @@ class CasesResource:
     def __init__(self, cases: CaseServices) -> None:
         self._lists = cases.lists
         self._cases = cases.cases
-        self._evidence = cases.evidence
 
     @endpoint(
         "GET",
@@ -121,20 +117,3 @@ class CasesResource:
         """未遮挡；每次都会记下来。"""
         found = await self._cases.contacts(call.actor, call.path("case_id"))
         return CaseContactsShown.from_contacts(found)
-
-    @endpoint(
-        "GET",
-        "/cases/{case_id}/photos/{photo_id}",
-        guard=staff(*sorted(CASE_STAFF)),
-        summary="看申诉的一样新证据",
-        tag=TAG,
-        query=EvidencePageAsked,
-        media="image/jpeg",
-        errors=(NotFound,),
-    )
-    async def photo(self, call: Call, query: EvidencePageAsked) -> web.StreamResponse:
-        """几页的一次看一页；每次都会记下来。"""
-        data = await self._evidence.open(
-            call.actor, call.path("case_id"), call.path("photo_id"), query.page
-        )
-        return web.Response(body=data, content_type="image/jpeg")

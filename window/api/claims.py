@@ -1,8 +1,5 @@
 """What may a program do to a claim at the window? The same steps as the pages, one by one."""
 
-from aiohttp import web
-
-from casework.claims.photos import Photos
 from casework.desk.corrections import CorrectionOpen
 from casework.desk.desk import ClaimDesk
 from casework.desk.page import DeskPage
@@ -56,10 +53,9 @@ _REVIEW = (
 class ClaimsResource:
     """申请办理."""
 
-    def __init__(self, desk: ClaimDesk, page: DeskPage, photos: Photos) -> None:
+    def __init__(self, desk: ClaimDesk, page: DeskPage) -> None:
         self._desk = desk
         self._page = page
-        self._photos = photos
 
     @endpoint(
         "GET",
@@ -73,20 +69,6 @@ class ClaimsResource:
     async def show(self, call: Call) -> DeskClaimShown:
         """材料、费用、结算单、办理记录，和您现在可以办的。"""
         return await self._shown(call)
-
-    @endpoint(
-        "GET",
-        "/claims/{claim_id}/photos/{photo_id}",
-        guard=staff(*CLAIM_STAFF),
-        summary="一张照片",
-        tag=TAG,
-        media="image/jpeg",
-        errors=(NotFound,),
-    )
-    async def photo(self, call: Call) -> web.StreamResponse:
-        """JPEG；每次打开都会记下来。"""
-        data = await self._photos.open(call.actor, call.path("claim_id"), call.path("photo_id"))
-        return web.Response(body=data, content_type="image/jpeg")
 
     @endpoint(
         "POST",

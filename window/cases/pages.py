@@ -16,6 +16,7 @@ from frontdoor.routing import PATH_ID
 from window.cases import words as case_words
 from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
 from window.paging import next_page, page_asked
+from window.pictures import StaffPictures
 from window.rendering import Pages
 from window.services import CaseServices
 from window.visits import Sent, Visit, posted, visit_of
@@ -42,7 +43,14 @@ _NOT_FOUND = "没有这个编号的工单，或者它归别的岗位办（健康
 class CasePages:
     """工单."""
 
-    def __init__(self, cases: CaseServices, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        cases: CaseServices,
+        pictures: StaffPictures,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
+        self._pictures = pictures
         self._lists = cases.lists
         self._cases = cases.cases
         self._evidence = cases.evidence
@@ -149,16 +157,14 @@ class CasePages:
 
     @staff(*CASE_STAFF)
     async def photo(self, request: web.Request) -> web.StreamResponse:
-        """One page of the evidence of an appeal, never kept by the browser."""
+        """One page of the evidence of an appeal, with who looks at it."""
         data = await self._evidence.open(
             visit_of(request).actor,
             request.match_info["case_id"],
             request.match_info["photo_id"],
             page_asked(request),
         )
-        return web.Response(
-            body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}
-        )
+        return await self._pictures.marked(request, data)
 
     async def _list(
         self,

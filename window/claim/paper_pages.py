@@ -20,6 +20,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
 from window.paging import page_asked
+from window.pictures import StaffPictures
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -32,8 +33,15 @@ _TONES = {Sureness.SURE: "good", Sureness.UNSURE: "warn", Sureness.NONE: ""}
 class PaperPages:
     """展平的材料，和上面的字."""
 
-    def __init__(self, papers: DeskPapers, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        papers: DeskPapers,
+        pictures: StaffPictures,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
         self._papers = papers
+        self._pictures = pictures
         self._staff = accounts
         self._pages = pages
 
@@ -70,14 +78,12 @@ class PaperPages:
 
     @staff(*CLAIM_STAFF)
     async def straightened(self, request: web.Request) -> web.StreamResponse:
-        """The sheet as from straight above; the browser keeps none."""
+        """The sheet as from straight above, with who looks at it."""
         where = request.match_info
         data = await self._papers.straightened(
             visit_of(request).actor, where["claim_id"], where["photo_id"], page_asked(request)
         )
-        return web.Response(
-            body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}
-        )
+        return await self._pictures.marked(request, data)
 
     async def _page(
         self,

@@ -7,14 +7,16 @@ from casework.roles import CLAIM_STAFF
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.paging import page_asked
+from window.pictures import StaffPictures
 from window.visits import visit_of
 
 
 class PhotoPages:
     """材料照片."""
 
-    def __init__(self, photos: Photos) -> None:
+    def __init__(self, photos: Photos, pictures: StaffPictures) -> None:
         self._photos = photos
+        self._pictures = pictures
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -24,7 +26,7 @@ class PhotoPages:
 
     @staff(*CLAIM_STAFF)
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """One picture, never kept by the browser."""
+        """One picture, with who looks at it."""
         visit = visit_of(request)
         data = await self._photos.open(
             visit.actor,
@@ -32,6 +34,5 @@ class PhotoPages:
             request.match_info["photo_id"],
             page_asked(request),
         )
-        return web.Response(
-            body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}
-        )
+        small = request.query.get("size") == "small"
+        return await self._pictures.marked(request, data, small=small)

@@ -14,6 +14,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
 from window.fraud import words as fraud_words
+from window.pictures import StaffPictures
 from window.rendering import Pages
 from window.services import FraudServices
 from window.visits import Sent, Visit, posted, visit_of
@@ -35,7 +36,14 @@ _DONE = {
 class FraudPages:
     """举报."""
 
-    def __init__(self, fraud: FraudServices, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        fraud: FraudServices,
+        pictures: StaffPictures,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
+        self._pictures = pictures
         self._desk = fraud.desk
         self._reporting = fraud.reporting
         self._staff = accounts
@@ -106,12 +114,11 @@ class FraudPages:
 
     @staff(*REPORT_READERS)
     async def photo(self, request: web.Request) -> web.StreamResponse:
-        """One picture, never kept by the browser."""
+        """One picture, with who looks at it."""
         data = await self._desk.photo(
             visit_of(request).actor, request.match_info["report_id"], request.match_info["photo_id"]
         )
-        headers = {"Cache-Control": "no-store"}
-        return web.Response(body=data, content_type="image/jpeg", headers=headers)
+        return await self._pictures.marked(request, data)
 
     @staff(*REPORT_READERS)
     @posted("act", ONE)

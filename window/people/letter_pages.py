@@ -19,6 +19,7 @@ from frontdoor.routing import PATH_ID
 from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
 from window.people import letter_words
 from window.people.addresses import LIST
+from window.pictures import StaffPictures
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -35,8 +36,15 @@ TICK = "paper-"
 class LetterPages:
     """授权书."""
 
-    def __init__(self, letters: LetterDesk, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        letters: LetterDesk,
+        pictures: StaffPictures,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
         self._letters = letters
+        self._pictures = pictures
         self._staff = accounts
         self._pages = pages
 
@@ -109,14 +117,12 @@ class LetterPages:
 
     @staff(*sorted(CONFIRMS))
     async def picture(self, request: web.Request) -> web.StreamResponse:
-        """The photograph of the papers, never kept by the browser."""
+        """The photograph of the papers, with who looks at it."""
         visit = visit_of(request)
         data = await self._letters.picture(
             visit.actor, _id(request), request.match_info["letter_id"]
         )
-        return web.Response(
-            body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}
-        )
+        return await self._pictures.marked(request, data)
 
     async def _page(
         self,

@@ -10,7 +10,8 @@
   const sheet = viewer.querySelector("[data-sheet]");
   const picture = sheet.querySelector("img");
   const title = viewer.querySelector("[data-title]");
-  const original = viewer.querySelector("[data-original]");
+  const large = viewer.querySelector("[data-large]");
+  const original = viewer.querySelector("a[data-original]:not([data-thumb])");
   const spoken = viewer.querySelector("[data-spoken]");
   const thumbs = [...viewer.querySelectorAll("[data-thumb]")];
   let zoom = 0;
@@ -46,7 +47,8 @@
     picture.src = thumb.dataset.full;
     picture.alt = thumb.dataset.title;
     title.textContent = thumb.dataset.title;
-    original.href = thumb.dataset.full;
+    large.href = thumb.dataset.full;
+    original.href = thumb.dataset.original;
     zoom = 0;
     turn = 0;
     stage.scrollTo(0, 0);

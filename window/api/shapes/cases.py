@@ -19,7 +19,6 @@ from claims_core.service_case import CaseAction, CaseEnding, CaseKind, CaseState
 from frontdoor.given_shapes import Cursor, Id, Version
 from frontdoor.shapes import Given, Shown
 from frontdoor.text_shapes import CODE
-from infra.photo_errors import MAX_PAGES
 
 CaseWords = Annotated[str, Field(max_length=1000)]
 
@@ -100,13 +99,6 @@ class EvidenceShown(Shown):
     id: str
     pages: int
     added_at: datetime
-
-
-class EvidencePageAsked(Given):
-    """看哪一页。"""
-
-    page: Annotated[int, Field(ge=1, le=MAX_PAGES)] = 1
-    """第几页，从1开始"""
 
 
 class CaseShown(CaseLineShown):
