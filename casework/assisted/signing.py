@@ -4,12 +4,11 @@ sheet, another person who filled in nothing compares it, and only then it goes."
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted import store
 from casework.assisted.filling import FILLS_IN, LONGEST_WORDS, READS_FILLED
-from casework.assisted.tables import AssistedFilingRow, AssistedMoveRow
+from casework.assisted.tables import AssistedFilingRow
 from casework.assisted.views import AssistedLine
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
@@ -65,7 +64,9 @@ class AssistedSigning:
             raise FieldsInvalid(file="请拍一张签好字的确认单。")
         async with self._db.write() as session:
             await self._before(session, insured_id, claim_id, version)
-        photo = await self._photos.add(actor, claim_id, Material.SIGNED_SHEET, picture, None)
+        photo = await self._photos.add(
+            actor, claim_id, Material.SIGNED_SHEET, picture, None, fills_in=True
+        )
         now = self._clock()
         async with self._db.write() as session:
             claim, row = await self._before(session, insured_id, claim_id, version)
@@ -88,7 +89,7 @@ class AssistedSigning:
             claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
             if row.state == AssistState.FILED:
                 return
-            await self._require_signed(session, actor, claim, row)
+            await _require_signed(session, actor, claim, row)
             await data_consents.require(session, claim.insured_id, (MemberAct.SUBMIT,), now)
             moved = await hand_in(
                 *(session, self._store, self._sealer, self._book, claim),
@@ -112,7 +113,7 @@ class AssistedSigning:
         now = self._clock()
         async with self._db.write() as session:
             claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
-            await self._require_signed(session, actor, claim, row)
+            await _require_signed(session, actor, claim, row)
             if row.signature_id is not None:
                 sheet = await standing_photo(session, claim_id, row.signature_id)
                 await take_out(session, self._sealer, sheet, now)
@@ -139,15 +140,13 @@ class AssistedSigning:
         require_editable(claim, version)
         return claim, row
 
-    async def _require_signed(
-        self, session: AsyncSession, actor: Actor, claim: Claim, row: AssistedFilingRow
-    ) -> None:
-        store.require_state(row, claim, {AssistState.SIGNED}, _COMPARE)
-        moved = await session.scalars(
-            select(AssistedMoveRow).where(AssistedMoveRow.claim_id == claim.id)
-        )
-        if actor.id in store.fillers(list(moved)):
-            raise SamePerson(earlier=_FILL, action=_COMPARE)
+
+async def _require_signed(
+    session: AsyncSession, actor: Actor, claim: Claim, row: AssistedFilingRow
+) -> None:
+    store.require_state(row, claim, {AssistState.SIGNED}, _COMPARE)
+    if actor.id in await store.fillers(session, claim.id):
+        raise SamePerson(earlier=_FILL, action=_COMPARE)
 
 
 def _signer(claim: Claim) -> Actor:
