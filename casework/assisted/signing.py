@@ -13,9 +13,11 @@ from casework.assisted.views import AssistedLine
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
 from casework.claims.window_drafts import the_windows
 from casework.errors import FieldsInvalid
 from casework.people import data_consents
+from casework.people.counties import within
 from casework.phone.draft_room import require_editable
 from casework.phone.handing_in import hand_in
 from casework.roles import require_role
@@ -121,7 +123,10 @@ class AssistedSigning:
             await store.note(session, claim, AssistMove.SIGNATURE_REFUSED, actor, now)
 
     async def waiting(self, actor: Actor) -> tuple[AssistedLine, ...]:
-        """The signed sheets that wait for a second person. :raises RoleMissing:"""
+        """The signed sheets that wait for a second person, of the actor's county.
+
+        :raises RoleMissing:
+        """
         require_role(actor, READS_FILLED, _COMPARE)
         async with self._db.read() as session:
             return await store.lines_of(
@@ -129,6 +134,7 @@ class AssistedSigning:
                 AssistedFilingRow.state == AssistState.SIGNED,
                 AssistedFilingRow.ended_at.is_(None),
                 the_windows(),
+                within(actor, ClaimRow.insured_id),
                 many=_WAITING,
             )
 
