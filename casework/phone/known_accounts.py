@@ -84,7 +84,12 @@ class KnownAccounts:
             payee = await named_accounts.checked(
                 session, self._sealer, claim.insured_id, known, claim.care.payee_relation
             )
-            changed = claim.evolve(payee=payee, version=claim.version + 1)
+            changed = claim.evolve(
+                payee=payee,
+                # what the window began is theirs from now on
+                filed_by=claim.filed_by or actor.id,
+                version=claim.version + 1,
+            )
             events = await named_accounts.named(session, self._sealer, actor, claim, changed, now)
             await self._store.save(session, claim, changed, events, at=now)
             await field_versions.note(session, changed, {field_versions.PAYEE}, actor, now)
