@@ -156,7 +156,7 @@ async def detail_of(
     moved = list(moves)
     line = _line(row, shown.row, name)
     open_still = line.state in OPEN_STATES | {AssistState.TAKEN_OVER}
-    stay = await same_stays.question(session, claim) if open_still else None
+    stay = await same_stays.question(session, claim, *where) if open_still else None
     gaps = missing(claim, Action.SUBMIT) if open_still else ()
     if stay is not None and not stay.answered:
         gaps = (*gaps, SAME_STAY_GAP)
