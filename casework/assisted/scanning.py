@@ -1,16 +1,20 @@
 """How do papers get into what the window fills in, and out of it again? What the person has sent
 themselves is theirs."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted import store
 from casework.assisted.filling import BEFORE_YES, FILLS_IN, TASK
+from casework.assisted.tables import AssistedFilingRow
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
+from casework.claims.tables import PhotoRow
 from casework.errors import FieldsInvalid
 from casework.people.tables import StaffRow
 from casework.roles import require_role
@@ -43,14 +47,21 @@ class AssistedScanning:
         """
         require_role(actor, FILLS_IN, TASK)
         async with self._db.write() as session:
-            await self._open(session, insured_id, claim_id, "拍材料")
+            claim, row = await self._open(session, insured_id, claim_id, "拍材料")
+            if await _lies_there(session, claim_id, material, picture):
+                return
+            # before it comes, so that nobody says yes in between
+            await store.papers_changed(session, self._store, claim, row, self._clock())
         begun = self._clock()
-        photo = await self._photos.add(actor, claim_id, material, picture, None)
+        photo = await self._photos.add(actor, claim_id, material, picture, None, fills_in=True)
         if photo.added_at < begun:
-            return  # it lies there already
+            return  # somebody else was faster
         async with self._db.write() as session:
-            claim, _ = await store.held_at_the_window(session, self._store, insured_id, claim_id)
-            await store.note(session, claim, AssistMove.SCANNED, actor, self._clock())
+            claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
+            now = self._clock()
+            if store.state_of(row, claim.stage, claim.filed_by) in BEFORE_YES:
+                claim = await store.papers_changed(session, self._store, claim, row, now)
+            await store.note(session, claim, AssistMove.SCANNED, actor, now)
 
     async def remove(self, actor: Actor, insured_id: str, claim_id: str, photo_id: str) -> None:
         """Take out what the window photographed by mistake. :raises RoleMissing, NotFound,
@@ -58,17 +69,30 @@ class AssistedScanning:
         require_role(actor, FILLS_IN, TASK)
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._open(session, insured_id, claim_id, "拿掉材料")
+            claim, row = await self._open(session, insured_id, claim_id, "拿掉材料")
             photo = await standing_photo(session, claim_id, photo_id)
             if await session.get(StaffRow, photo.added_by) is None:
                 raise FieldsInvalid(photo="这一张是参保人传的，窗口不能拿掉。")
             await take_out(session, self._sealer, photo, now)
+            claim = await store.papers_changed(session, self._store, claim, row, now)
             await store.note(session, claim, AssistMove.SCAN_REMOVED, actor, now)
 
     async def _open(
         self, session: AsyncSession, insured_id: str, claim_id: str, action: str
-    ) -> Claim:
+    ) -> tuple[Claim, AssistedFilingRow]:
         """:raises NotFound, AssistedMovedOn:"""
         claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
         store.require_state(row, claim, BEFORE_YES, action)
-        return claim
+        return claim, row
+
+
+async def _lies_there(
+    session: AsyncSession, claim_id: str, material: Material, picture: bytes
+) -> bool:
+    same = select(PhotoRow.id).where(
+        PhotoRow.claim_id == claim_id,
+        PhotoRow.material == material,
+        PhotoRow.file_hash == hashlib.sha256(picture).hexdigest(),
+        PhotoRow.removed_at.is_(None),
+    )
+    return await session.scalar(same) is not None

@@ -4,19 +4,20 @@ sheet, another person who filled in nothing compares it, and only then it goes."
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted import store
 from casework.assisted.filling import FILLS_IN, LONGEST_WORDS, READS_FILLED
-from casework.assisted.tables import AssistedFilingRow, AssistedMoveRow
+from casework.assisted.tables import AssistedFilingRow
 from casework.assisted.views import AssistedLine
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
 from casework.claims.window_drafts import the_windows
 from casework.errors import FieldsInvalid
 from casework.people import data_consents
+from casework.people.counties import within
 from casework.phone.draft_room import require_editable
 from casework.phone.handing_in import hand_in
 from casework.roles import require_role
@@ -65,7 +66,9 @@ class AssistedSigning:
             raise FieldsInvalid(file="请拍一张签好字的确认单。")
         async with self._db.write() as session:
             await self._before(session, insured_id, claim_id, version)
-        photo = await self._photos.add(actor, claim_id, Material.SIGNED_SHEET, picture, None)
+        photo = await self._photos.add(
+            actor, claim_id, Material.SIGNED_SHEET, picture, None, fills_in=True
+        )
         now = self._clock()
         async with self._db.write() as session:
             claim, row = await self._before(session, insured_id, claim_id, version)
@@ -88,7 +91,7 @@ class AssistedSigning:
             claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
             if row.state == AssistState.FILED:
                 return
-            await self._require_signed(session, actor, claim, row)
+            await _require_signed(session, actor, claim, row)
             await data_consents.require(session, claim.insured_id, (MemberAct.SUBMIT,), now)
             moved = await hand_in(
                 *(session, self._store, self._sealer, self._book, claim),
@@ -112,7 +115,7 @@ class AssistedSigning:
         now = self._clock()
         async with self._db.write() as session:
             claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
-            await self._require_signed(session, actor, claim, row)
+            await _require_signed(session, actor, claim, row)
             if row.signature_id is not None:
                 sheet = await standing_photo(session, claim_id, row.signature_id)
                 await take_out(session, self._sealer, sheet, now)
@@ -120,7 +123,10 @@ class AssistedSigning:
             await store.note(session, claim, AssistMove.SIGNATURE_REFUSED, actor, now)
 
     async def waiting(self, actor: Actor) -> tuple[AssistedLine, ...]:
-        """The signed sheets that wait for a second person. :raises RoleMissing:"""
+        """The signed sheets that wait for a second person, of the actor's county.
+
+        :raises RoleMissing:
+        """
         require_role(actor, READS_FILLED, _COMPARE)
         async with self._db.read() as session:
             return await store.lines_of(
@@ -128,6 +134,7 @@ class AssistedSigning:
                 AssistedFilingRow.state == AssistState.SIGNED,
                 AssistedFilingRow.ended_at.is_(None),
                 the_windows(),
+                within(actor, ClaimRow.insured_id),
                 many=_WAITING,
             )
 
@@ -139,15 +146,13 @@ class AssistedSigning:
         require_editable(claim, version)
         return claim, row
 
-    async def _require_signed(
-        self, session: AsyncSession, actor: Actor, claim: Claim, row: AssistedFilingRow
-    ) -> None:
-        store.require_state(row, claim, {AssistState.SIGNED}, _COMPARE)
-        moved = await session.scalars(
-            select(AssistedMoveRow).where(AssistedMoveRow.claim_id == claim.id)
-        )
-        if actor.id in store.fillers(list(moved)):
-            raise SamePerson(earlier=_FILL, action=_COMPARE)
+
+async def _require_signed(
+    session: AsyncSession, actor: Actor, claim: Claim, row: AssistedFilingRow
+) -> None:
+    store.require_state(row, claim, {AssistState.SIGNED}, _COMPARE)
+    if actor.id in await store.fillers(session, claim.id):
+        raise SamePerson(earlier=_FILL, action=_COMPARE)
 
 
 def _signer(claim: Claim) -> Actor:

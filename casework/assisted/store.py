@@ -1,10 +1,10 @@
 """How does what the window fills in get out of its rows, who has gone on with it, and how is each
 move kept? Asked by the services of this folder."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted.errors import AssistedMovedOn
@@ -12,7 +12,7 @@ from casework.assisted.tables import AssistedFilingRow, AssistedMoveRow
 from casework.assisted.views import AssistedDetail, AssistedLine, AssistedMoveView
 from casework.claims import presenting
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, PhotoRow
 from casework.errors import NotFound
 from casework.people import merges, people
 from casework.phone.progress import SAME_STAY_GAP
@@ -31,6 +31,8 @@ from claims_core.claim import Actor, Claim, Stage
 from claims_core.completeness import missing
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
+
+_HANDS = (AssistMove.OPENED, AssistMove.CHANGED, AssistMove.SCANNED, AssistMove.SIGNED)
 
 
 def state_of(row: AssistedFilingRow, stage: Stage, filed_by: str | None) -> AssistState:
@@ -73,6 +75,17 @@ def require_state(
     state = state_of(row, claim.stage, claim.filed_by)
     if state not in states:
         raise AssistedMovedOn(state=ASSIST_STATE_WORDS[state], action=action)
+
+
+async def papers_changed(
+    session: AsyncSession, claims: ClaimStore, claim: Claim, row: AssistedFilingRow, now: datetime
+) -> Claim:
+    """Another version, and whoever was asked before is asked again: they must not say yes to a
+    paper that they have not seen, nor have signed another sheet. The claim is held."""
+    changed = claim.evolve(version=claim.version + 1)
+    await claims.save(session, claim, changed, at=now)
+    row.state = AssistState.FILLING
+    return changed
 
 
 async def note(
@@ -143,7 +156,7 @@ async def detail_of(
     moved = list(moves)
     line = _line(row, shown.row, name)
     open_still = line.state in OPEN_STATES | {AssistState.TAKEN_OVER}
-    stay = await same_stays.question(session, claim) if open_still else None
+    stay = await same_stays.question(session, claim, *where) if open_still else None
     gaps = missing(claim, Action.SUBMIT) if open_still else ()
     if stay is not None and not stay.answered:
         gaps = (*gaps, SAME_STAY_GAP)
@@ -170,14 +183,19 @@ async def detail_of(
         ),
         signature_id=row.signature_id,
         refused_words=row.refused_words,
-        may_sign=line.state is AssistState.SIGNED and actor.id not in fillers(moved),
+        may_sign=line.state is AssistState.SIGNED
+        and actor.id not in await fillers(session, claim_id),
     )
 
 
-def fillers(moved: Sequence[AssistedMoveRow]) -> frozenset[str]:
-    """Who filled anything in, or took the signature down: none of them says that it is right."""
-    hands = {AssistMove.OPENED, AssistMove.CHANGED, AssistMove.SCANNED, AssistMove.SIGNED}
-    return frozenset(each.actor_id for each in moved if each.move in hands)
+async def fillers(session: AsyncSession, claim_id: str) -> frozenset[str]:
+    """Who filled anything in, photographed a paper, or took the signature down: none of them says
+    that it is right."""
+    moved = select(AssistedMoveRow.actor_id).where(
+        AssistedMoveRow.claim_id == claim_id, AssistedMoveRow.move.in_(_HANDS)
+    )
+    photographed = select(PhotoRow.added_by).where(PhotoRow.claim_id == claim_id)
+    return frozenset(await session.scalars(union(moved, photographed)))
 
 
 def _account(claim: Claim) -> str:

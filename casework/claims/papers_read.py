@@ -36,6 +36,7 @@ def to_be_read(session: AsyncSession, photo: PhotoRow, now: datetime) -> None:
 
 
 async def forget(session: AsyncSession, photo_id: str) -> None:
-    """What was read on a photograph that is taken out, and what was said of it."""
-    for row in (PaperFieldRow, PaperReadingRow):
+    """What was read on a photograph that is taken out, and what was said of it. Whoever keeps what
+    was read holds its reading: once that is gone, no more fields come."""
+    for row in (PaperReadingRow, PaperFieldRow):
         await session.execute(delete(row).where(row.photo_id == photo_id))

@@ -78,19 +78,26 @@ class Photos:
         self._reads = reads
 
     async def add(
-        self, actor: Actor, claim_id: str, material: Material, data: bytes, once: Once | None
+        self,
+        actor: Actor,
+        claim_id: str,
+        material: Material,
+        data: bytes,
+        once: Once | None,
+        *,
+        fills_in: bool = False,
     ) -> PhotoView:
         """Take a photograph in; the same one again gives the first answer. Clerks scan what was
-        asked for and came to the window.
+        asked for and came to the window; into a draft only where they `fills_in` it for somebody.
 
         :raises RoleMissing, NotFound, WrongStage, LimitReached, KeyReused: and what `infra.imaging`
         refuses.
         """
         if actor.is_staff:
             require_role(actor, {Role.CLERK}, "上传材料")
-        file_hash = hashlib.sha256(data).hexdigest()
+        act, file_hash = MemberAct.ADD_PHOTO, hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            stage, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO)
+            stage, _ = await self._stage(session, actor, claim_id, act, fills_in)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
@@ -109,6 +116,7 @@ class Photos:
             actor,
             DevelopedPhoto(photo_id, claim_id, material, key, len(pages), photo, said, twin),
             once,
+            fills_in,
         )
 
     async def require_may_add(self, session: AsyncSession, actor: Actor, claim_id: str) -> None:
@@ -192,7 +200,9 @@ class Photos:
             )
             return row.object_key
 
-    async def _keep(self, actor: Actor, taken: DevelopedPhoto, once: Once | None) -> PhotoView:
+    async def _keep(
+        self, actor: Actor, taken: DevelopedPhoto, once: Once | None, fills_in: bool
+    ) -> PhotoView:
         now, claim_id = self._clock(), taken.claim_id
         photo, said = taken.photo, taken.said
         own = taken.twin is not None and taken.twin.own
@@ -200,8 +210,8 @@ class Photos:
         async with self._db.write() as session:
             # held, so that of two equal uploads the second finds the first, and no photograph
             # comes or goes while the claim is being handed in
-            act = MemberAct.ADD_PHOTO
-            stage, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
+            what = (actor, claim_id, act := MemberAct.ADD_PHOTO, fills_in)
+            stage, insured_id = await self._stage(session, *what, hold=True)
             first = await self._first_answer(session, claim_id, taken.material, photo.sha256, once)
             if first is not None:
                 return first
@@ -262,12 +272,14 @@ class Photos:
         actor: Actor,
         claim_id: str,
         act: MemberAct,
+        fills_in: bool = False,
         *,
         hold: bool = False,
     ) -> tuple[Stage, str]:
         """Where the claim stands and whose it is, for somebody who may do this to it; staff see
         what was handed in. :raises NotFound, OutOfScope, ConsentWithdrawn, ConsentNeeded:"""
-        for_staff = or_(ClaimRow.submitted_at.is_not(None), the_windows())
+        handed_in = ClaimRow.submitted_at.is_not(None)
+        for_staff = or_(handed_in, the_windows()) if fills_in else handed_in
         seen_by = for_staff if actor.is_staff else visible_to(actor, self._clock(), act)
         query = select(ClaimRow.stage, ClaimRow.insured_id).where(ClaimRow.id == claim_id, seen_by)
         if hold:

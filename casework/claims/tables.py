@@ -159,6 +159,7 @@ class PhotoRow(Base):
             sqlite_where=text("removed_at IS NULL"),
             postgresql_where=text("removed_at IS NULL"),
         ),
+        Index("ix_claim_photo_day", "added_by", "added_at"),
     )
 
 

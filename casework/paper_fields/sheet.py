@@ -116,10 +116,11 @@ class LabelledText:
 
 
 class WrittenSheet:
-    """一张纸: its pieces, row by row from the top."""
+    """一张纸: its pieces, row by row from the top; a ruled line read as a dash is none."""
 
     def __init__(self, lines: Iterable[TextLine]) -> None:
-        self.rows = [[*_pieces(row)] for row in _rows(lines)]
+        pieces = ([*_pieces(row)] for row in _rows(lines))
+        self.rows = [row for row in pieces if row]
 
     def __iter__(self) -> Iterator[LabelledText]:
         for row in self.rows:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import claim_numbers, payees
+from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.receipts import holding, same_stays
 from claims_core.actions import Action
@@ -43,7 +44,9 @@ async def hand_in(
         limits=limits_of(book, claim, now),
     )
     await payees.require_fit(session, sealer, claim)
-    await same_stays.require_answered(session, claim)
+    # on a signature it is the window that looks
+    seen_by = () if filed_by is None else (visible_to(actor, now),)
+    await same_stays.require_answered(session, claim, *seen_by)
     await holding.hold(session, sealer, claim.id, actor, now)
     # the number comes last: until the end of this transaction every other one waits for it
     claim_no = claim.claim_no or await claim_numbers.following(session, now)

@@ -4,18 +4,19 @@ none, so that nobody copies a card's number a second time."""
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting, relative_acts
 from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore, open_payee
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.claims.views import PayeeView, StepResult
 from casework.errors import NotFound
 from casework.payments import refused_accounts
 from casework.people import merges
 from casework.phone import draft_room, field_versions, named_accounts
+from claims_core.actions import Action
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import Actor, Claim, Payee, Stage
 from claims_core.errors import ClaimsError
@@ -23,8 +24,15 @@ from claims_core.identity_levels import MemberAct
 from infra.db import Database
 from infra.sealing import Sealer
 
-CAME = (Stage.PAID, Stage.RECEIVED, Stage.CLOSED)
-"""Where money of a claim has gone, as far as the bank has said."""
+CAME = (Stage.PAID, Stage.RECEIVED)
+"""Where money of a claim has gone, as far as the bank has said; a claim that is closed may have
+been closed without any."""
+
+_WAS_PAID = exists(
+    select(ClaimStepRow.claim_id).where(
+        ClaimStepRow.claim_id == ClaimRow.id, ClaimStepRow.action == Action.CONFIRM_PAID
+    )
+)
 
 
 class NoKnownAccount(ClaimsError):
@@ -76,7 +84,12 @@ class KnownAccounts:
             payee = await named_accounts.checked(
                 session, self._sealer, claim.insured_id, known, claim.care.payee_relation
             )
-            changed = claim.evolve(payee=payee, version=claim.version + 1)
+            changed = claim.evolve(
+                payee=payee,
+                # what the window began is theirs from now on
+                filed_by=claim.filed_by or actor.id,
+                version=claim.version + 1,
+            )
             events = await named_accounts.named(session, self._sealer, actor, claim, changed, now)
             await self._store.save(session, claim, changed, events, at=now)
             await field_versions.note(session, changed, {field_versions.PAYEE}, actor, now)
@@ -99,7 +112,7 @@ class KnownAccounts:
                 visible_to(actor, now),
                 ClaimRow.insured_id.in_(merges.same_person(claim.insured_id)),
                 ClaimRow.id != claim.id,
-                ClaimRow.stage.in_(CAME),
+                or_(ClaimRow.stage.in_(CAME), (ClaimRow.stage == Stage.CLOSED) & _WAS_PAID),
                 ClaimRow.payee_sealed.is_not(None),
                 same,
             )

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from casework.claims.photos import Photos
 from casework.claims.views import PhotoView
 from casework.people.people import hold_member
+from casework.phone import upload_room
 from casework.phone.upload_errors import UploadMoved, UploadOver
 from casework.phone.upload_pieces import (
     Arriving,
@@ -24,7 +25,6 @@ from casework.phone.upload_pieces import (
     UploadPieces,
     parts_of,
 )
-from casework.phone.upload_room import require_room_to_begin
 from casework.phone.upload_rows import (
     begun,
     going,
@@ -103,7 +103,7 @@ class PhotoUploads:
             await self._photos.require_may_add(session, actor, claim_id)
             row = await begun(session, actor, claim_id, asked, key, now) if key else None
             if row is None:
-                await require_room_to_begin(session, actor, claim_id, asked.size, now)
+                await upload_room.require_room_to_begin(session, actor, claim_id, asked.size, now)
                 upload_id, same = new_id(), await same_photo(session, claim_id, asked)
                 row = PhotoUploadRow(
                     id=upload_id,
@@ -147,6 +147,7 @@ class PhotoUploads:
         """Bytes are about to come that begin here; `together` says that all of them count or none.
 
         :raises NotFound, OutOfScope, ConsentNeeded, WrongStage, UploadMoved, UploadOver:
+        :raises LimitReached: where it has come in too many parts.
         """
         async with self._db.read() as session:
             row = await own_upload(session, actor, claim_id, upload_id, self._clock())
@@ -154,6 +155,8 @@ class PhotoUploads:
             parts = await parts_of(session, upload_id)
             if state is not UploadState.TAKEN:
                 await self._photos.require_may_add(session, actor, claim_id)
+        if state is UploadState.COMING:
+            upload_room.require_room_for_a_part(len(parts))
         if offset != row.came:
             last = parts[-1].starts_at if parts else 0
             if state is not UploadState.WHOLE or offset != last:

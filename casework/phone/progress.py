@@ -136,7 +136,8 @@ class Progress:
         if returned:
             payments = await payment_store.payments_of(session, self._sealer, claim_id=claim.id)
         papers = presenting.papers_of(claim)
-        asked = await same_stays.question(session, claim) if editable else None
+        seen_by = visible_to(actor, self._clock())
+        asked = await same_stays.question(session, claim, seen_by) if editable else None
         gaps = missing(claim, next_step) if editable else ()
         change = None
         if claim.submitted_at is not None:

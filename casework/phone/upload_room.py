@@ -13,6 +13,9 @@ from claims_core.claim import Actor
 
 MOST_OPEN = 20  # of one member
 MOST_OPEN_BYTES = 100 * 1024 * 1024
+# Ten times as many as a large picture has on a good line; each is an object and a row, and all of
+# them are looked for whenever somebody asks how far it has come.
+MOST_PARTS = 400
 
 
 def still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -24,6 +27,15 @@ def still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
         row.over.is_(False),
         row.expires_at > now,
     )
+
+
+def require_room_for_a_part(parts: int) -> None:
+    """Whoever sends byte by byte would fill the store with objects of one byte.
+
+    :raises LimitReached: with so many parts already.
+    """
+    if parts >= MOST_PARTS:
+        raise LimitReached(what="一张照片分开传的", limit=MOST_PARTS, unit="段")
 
 
 async def require_room_to_begin(

@@ -14,7 +14,7 @@ from casework.claims.photo_history import standing_photo
 from casework.claims.stored_photos import ObjectStore, opened
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.errors import NotFound
-from casework.readings.kept_values import SEEN, paper_of, row_of
+from casework.readings.kept_values import SEEN, paper_of, rows_of
 from casework.readings.said_values import said_values
 from casework.readings.views import PaperView
 from casework.roles import CLAIM_STAFF, require_role
@@ -95,8 +95,8 @@ class DeskPapers:
         async with self._db.write() as session:
             photo = await self._photo(session, claim_id, photo_id, hold=True)
             values = said_values(Material(photo.material), given, china_day(now))
-            for name, value in values.items():
-                row = await row_of(session, photo, name)
+            for name, row in (await rows_of(session, photo, values)).items():
+                value = values[name]
                 if row.seen_sealed is None or self._sealer.open(row.seen_sealed, SEEN) != value:
                     row.seen_sealed = self._sealer.seal(value, SEEN)
                     row.seen_by, row.seen_at = actor.id, now

@@ -39,10 +39,14 @@ async def keep_read(
         row.page, row.box = each.page, list(each.box) if each.box else None
 
 
-async def row_of(session: AsyncSession, photo: PhotoRow, name: PaperField) -> PaperFieldRow:
-    """The row of one field, made where there is none yet; the caller holds the claim."""
-    row = await session.get(PaperFieldRow, (photo.id, name.value))
-    return row or _added(session, photo, name)
+async def rows_of(
+    session: AsyncSession, photo: PhotoRow, names: Iterable[PaperField]
+) -> dict[PaperField, PaperFieldRow]:
+    """The rows of these fields, made where there are none yet; the caller holds the claim, and
+    waits here for what is being kept of this photograph at this moment."""
+    await session.get(PaperReadingRow, photo.id, with_for_update=True)
+    rows = await _rows(session, photo.id)
+    return {name: rows.get(name.value) or _added(session, photo, name) for name in names}
 
 
 def _added(session: AsyncSession, photo: PhotoRow, name: PaperField) -> PaperFieldRow:

@@ -19,7 +19,7 @@ from casework.errors import NotFound
 from casework.paper_fields.fields import PaperField, ReadWhy, Sureness
 from casework.people import people
 from casework.people.tables import InsuredRow
-from casework.readings.kept_values import SAID, paper_of, papers_of, row_of
+from casework.readings.kept_values import SAID, paper_of, papers_of, rows_of
 from casework.readings.offers import offers_of
 from casework.readings.said_values import said_values
 from casework.readings.views import (
@@ -94,8 +94,8 @@ class MemberPapers:
             if claim.stage not in OPEN_STAGES:
                 raise WrongStage(stage=STAGE_WORDS[claim.stage], action="核对照片上的字")
             values = said_values(Material(photo.material), given, china_day(now))
-            for field, value in values.items():
-                row = await row_of(session, photo, field)
+            for field, row in (await rows_of(session, photo, values)).items():
+                value = values[field]
                 if row.said_sealed is None or self._sealer.open(row.said_sealed, SAID) != value:
                     row.said_sealed = self._sealer.seal(value, SAID)
                     row.said_by, row.said_at = actor.id, now

@@ -4,7 +4,7 @@ is handed in, accepted and reviewed."""
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
@@ -34,23 +34,30 @@ DECIDES = frozenset({Role.CLERK, Role.SUPERVISOR})
 _UNASKED = "参保人提交时没有问到（两份差不多同时提交）"
 
 
-async def question(session: AsyncSession, claim: Claim) -> SameStayQuestion | None:
-    """What the member has to say before handing the claim in; None where nothing overlaps."""
+async def question(
+    session: AsyncSession, claim: Claim, *seen_by: ColumnElement[bool]
+) -> SameStayQuestion | None:
+    """What the member has to say before handing the claim in; None where nothing overlaps. Days of
+    claims that are not `seen_by` whoever asks are not named."""
     stay, others = await _overlapping(session, claim)
     if stay is None or not others:
         return None
     answers = await _answers(session, claim.id, stay)
     said = {answers.get(row.id) for row in others}
+    days = await _days(session, others, seen_by)
     return SameStayQuestion(
-        text=f"这位参保人的这段住院，以前申请过报销（{_days(others)}）。这一份是怎么回事？",
+        text=f"这位参保人的这段住院，以前申请过报销（{days}）。这一份是怎么回事？",
         choices=tuple(STAY_ANSWER_WORDS.items()),
         answer=next(iter(said)) if len(said) == 1 else None,
         answered=None not in said,
     )
 
 
-async def require_answered(session: AsyncSession, claim: Claim) -> None:
-    """Let no claim be handed in before its member has said how it goes with earlier ones.
+async def require_answered(
+    session: AsyncSession, claim: Claim, *seen_by: ColumnElement[bool]
+) -> None:
+    """Let no claim be handed in before its member has said how it goes with earlier ones; of those
+    that are not `seen_by` them no days are named.
 
     :raises SameStayUnanswered:
     """
@@ -60,7 +67,7 @@ async def require_answered(session: AsyncSession, claim: Claim) -> None:
     answers = await _answers(session, claim.id, stay)
     open_ = [row for row in others if row.id not in answers]
     if open_:
-        raise SameStayUnanswered(stays=_days(open_))
+        raise SameStayUnanswered(stays=await _days(session, open_, seen_by))
 
 
 async def answer(
@@ -273,11 +280,17 @@ def _stay_of(row: ClaimRow) -> StayDays:
     return StayDays(row.admission_on or last, last)
 
 
-def _days(rows: Sequence[ClaimRow]) -> str:
-    return "；".join(
+async def _days(
+    session: AsyncSession, rows: Sequence[ClaimRow], seen_by: Sequence[ColumnElement[bool]]
+) -> str:
+    ids = select(ClaimRow.id).where(ClaimRow.id.in_([row.id for row in rows]), *seen_by)
+    seen = set(await session.scalars(ids))
+    days = [
         f"{stay.admission.isoformat()}至{stay.discharge.isoformat()}"
-        for stay in map(_stay_of, rows)
-    )
+        for stay in (_stay_of(row) for row in rows if row.id in seen)
+    ]
+    unseen = "别的请问本人" if days else "哪几天请问本人"
+    return "；".join(days if len(days) == len(rows) else [*days, unseen])
 
 
 def _numbers(rows: Sequence[ClaimRow]) -> str:

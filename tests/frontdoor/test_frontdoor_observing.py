@@ -107,6 +107,11 @@ async def test_requests_are_counted_and_timed_by_template(house) -> None:
     assert f"http_request_seconds_count{{{labels}}} 2.0" in text
 
 
+async def test_a_piece_of_a_picture_is_counted_under_its_own_method(house) -> None:
+    await house.client.request("PATCH", NOTE)
+    assert 'http_requests_total{method="PATCH"' in generate_latest(house.registry).decode()
+
+
 async def test_an_invented_method_makes_no_label_of_its_own(house) -> None:
     await house.client.request("PROPFIND", NOTE)
     text = generate_latest(house.registry).decode()

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.access_log import LookNoticeRow
+from casework.assisted.filling import FilledIn
+from casework.assisted.tables import AssistedFilingRow
 from casework.checks.tables import SideTrackRow
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.tables import ServiceCaseRow
@@ -17,6 +19,7 @@ from casework.people.authority_tables import AuthorisationLetterRow, WindowCodeR
 from casework.people.identity_views import IdentityPaper
 from casework.people.tables import AuthorisationRow, IdentityChangeRow, InsuredRow, StaffRow
 from casework.reach.reach import FINDERS
+from claims_core.assisted_filing import AssistState
 from claims_core.claim import Actor, Role, Stage
 from claims_core.eligibility import COUNTIES
 from claims_core.service_case import CaseKind
@@ -24,6 +27,8 @@ from claims_core.staff_scope import COUNTY_ROLES, SCOPES
 from claims_core.track import Track
 from claims_core.window_codes import WindowCodePaper
 from infra.columns import new_id
+from tests.casework.assisted.filled import KNOWN
+from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, PASSWORD, STRANGER, Insured
 from tests.window.at_work import Window
 from tests.window.may_in_api import MAY_IN_THE_API
@@ -43,6 +48,7 @@ LISTS = {
     f"GET {PREFIX}/people",
     f"POST {PREFIX}/people/find",
     f"GET {PREFIX}/people/letters",
+    f"GET {PREFIX}/people/assisted",
     f"GET {PREFIX}/cases",
     f"POST {PREFIX}/cases/find",
     f"POST {PREFIX}/cases/new/open",
@@ -85,6 +91,11 @@ class Theirs:
     ids: dict[str, str] = field(default_factory=dict)
     claim_no: str = ""
     case_no: str = ""
+    filled_in: str = ""
+
+    def names(self, path: str) -> dict[str, str]:
+        """What an address names: pages about what the window fills in name that claim."""
+        return self.ids | ({"claim_id": self.filled_in} if "/assisted/" in path else {})
 
 
 def every_route() -> Iterator[tuple[str, frozenset[Role]]]:
@@ -115,7 +126,7 @@ def test_every_route_open_to_a_county_names_something_lists_or_is_ones_own() -> 
 
 async def with_everything(window: Window, person: Insured) -> Theirs:
     """A claim with a photograph and a case, a letter, a code, a change of identity, a relative, a
-    first report and a notice about whoever looked: all about this person."""
+    first report, a signed sheet and a notice about whoever looked: all about this person."""
     claim = await window.cabinet.claim(Stage.SUBMITTED, person)
     services, clerk = window.world.services, window.cabinet.actors[Role.CLERK]
     db, now = services.db, window.world.clock()
@@ -135,9 +146,13 @@ async def with_everything(window: Window, person: Insured) -> Theirs:
     code = await services.window.authority.window_codes.issue(
         clerk, insured_id, WindowCodePaper.ID_CARD
     )
+    found.filled_in = await services.window.assisted.filling.open(
+        clerk, insured_id, KNOWN, FilledIn(care=STAY)
+    )
     change, letter, authorisation, notice = (new_id() for _ in range(4))
     async with db.write() as session:
         member = (await session.get_one(ClaimRow, claim.line.id)).filed_by
+        (await session.get_one(AssistedFilingRow, found.filled_in)).state = AssistState.SIGNED
         session.add_all(
             [
                 IdentityChangeRow(
@@ -241,7 +256,7 @@ async def test_nothing_of_another_region_opens_on_any_route(window: Window, regi
             continue
         who = program if path.startswith(API) else browser
         body = FORM | {"csrf": csrf} if who is browser else {"version": 999}
-        address = filled(path, **theirs.ids, **MORE)
+        address = filled(path, **theirs.names(path), **MORE)
         status, text = await answered(window, who, method, address, body)
         if not open_to_counties(path):
             assert status == 403 and "由市里统一办理" in text, (route, status)
@@ -285,7 +300,9 @@ async def test_the_same_opens_to_the_city_and_to_the_county_it_is_of(window: Win
                     continue  # nothing has been decided yet
                 if path.endswith("/statement"):
                     continue
-                status, _ = await answered(window, who, method, filled(path, **theirs.ids), None)
+                status, _ = await answered(
+                    window, who, method, filled(path, **theirs.names(path)), None
+                )
                 assert status == 200, (route, status)
 
 
@@ -301,7 +318,7 @@ async def test_lists_hold_the_countys_own_and_nobody_else(window: Window) -> Non
     status, text = await answered(window, program, "GET", f"{API}/queue/counts", None)
     assert (status, '"submitted": 1' in text or '"submitted":1' in text) == (200, True), text
     for page in (
-        *("/window/people", "/window/people/letters", "/window/cases"),
+        *("/window/people", "/window/people/letters", "/window/people/assisted", "/window/cases"),
         *("/window/quality", "/window/follow-ups"),
     ):
         shown = await browser.get(page)

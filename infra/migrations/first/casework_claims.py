@@ -124,6 +124,7 @@ def create() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
+        batch_op.create_index("ix_claim_photo_day", ["added_by", "added_at"])
         batch_op.create_index("ix_claim_photo_removed_at", ["removed_at"])
         for number in (1, 2, 3, 4):
             batch_op.create_index(f"ix_claim_photo_likeness_{number}", [f"likeness_{number}"])

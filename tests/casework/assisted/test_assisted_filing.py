@@ -21,6 +21,7 @@ from claims_core.review import NotComplete, RoleMissing, StaleVersion
 from infra.outbox import OutboxRow
 from tests.casework.assisted.filled import KNOWN, Assisted
 from tests.casework.conftest import PAPERS
+from tests.casework.phone.test_known_accounts import accounts_of, paid
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
@@ -153,6 +154,18 @@ async def test_whoever_edits_it_on_the_phone_has_taken_it_over(house, assisted) 
     house.clock.forward(days=9)
     assert await assisted.lapsing.lapse_due() == 0
     assert (await row_of(house, claim_id)).stage == Stage.DRAFT  # theirs does not lapse
+
+
+async def test_whoever_takes_the_account_of_before_has_taken_it_over(house, assisted) -> None:
+    father = await house.bound(FATHER)
+    await paid(house, father)
+    insured_id, claim_id, version = await assisted.asked()
+    for _ in "ab":
+        await accounts_of(house).name_again(father, claim_id, version)
+    now = await assisted.shown(insured_id, claim_id)
+    assert (now.line.state, now.version) == (AssistState.TAKEN_OVER, version + 1)
+    with pytest.raises(AssistedMovedOn):
+        await assisted.confirming.confirm(father, claim_id, now.version)
 
 
 async def test_a_photograph_of_theirs_is_no_no(house, assisted) -> None:

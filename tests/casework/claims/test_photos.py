@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from casework.access_log import AccessLogRow
 from casework.claims.photo_quota import MOST_A_DAY, MOST_BYTES_OF_A_CLAIM
 from casework.claims.photos import MAX_PHOTOS
 from casework.claims.stored_photos import PhotoLost
-from casework.claims.tables import PhotoRow, ReceiptRow
+from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
 from casework.errors import LimitReached, NotFound
 from claims_core.checklist import Material
 from claims_core.claim import Role
@@ -188,7 +188,11 @@ async def test_what_has_no_room_is_refused_before_it_is_decoded(house, father) -
         {"many": MAX_PHOTOS},
         {"many": 1, "size": MOST_BYTES_OF_A_CLAIM},
         {"many": MOST_A_DAY, "removed_at": house.clock()},
+        {"many": MOST_A_DAY, "removed_at": house.clock(), "opened_by": None},
     ):
+        async with house.db.write() as session:
+            opened_by = full.pop("opened_by", actor.id)  # by a relative, or at the window
+            await session.execute(update(ClaimRow).values(filed_by=opened_by))
         await standing(**full)
         with pytest.raises(LimitReached):
             await house.photos.add(actor, claim_id, Material.IDENTITY, b"one more", None)

@@ -15,7 +15,7 @@ from casework.paper_fields.fields import (
 from casework.paper_fields.reading import read_paper
 from claims_core.checklist import Material
 from claims_core.receipts import parse_qr
-from tests.casework.paper_fields.written import sheet
+from tests.casework.paper_fields.written import line, sheet
 
 TODAY = date(2026, 11, 29)
 F, M = PaperField, Material
@@ -209,3 +209,11 @@ def test_pages_that_differ_make_a_value_doubtful() -> None:
 def test_a_value_does_not_show_where_a_field_is_logged() -> None:
     found = read(M.IDENTITY, *IDENTITY)
     assert "41079919580302003X" not in repr(found) and "王建国" not in repr(found)
+
+
+@pytest.mark.parametrize("ruled", ["——", " ", "_", "：", "|"])
+def test_a_ruled_line_that_is_read_as_a_dash_is_nothing(ruled) -> None:
+    listed = sheet("床位费|6000.00", "药费|80000.00", "费用总额|86000.00")
+    found = read_paper(M.ITEMISED_LIST, [[line(ruled, 40, 0), *listed]], [], TODAY)
+    amounts = [each.value for each in found if each.name is F.AMOUNT]
+    assert amounts == ["86000.00"]

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import update
 
 from casework.claims.store import open_payee
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.errors import NotFound
 from casework.people.authorisations import OutOfScope
 from casework.phone.known_accounts import KnownAccounts, NoKnownAccount
+from claims_core.actions import Action
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import Payee, Stage
 from claims_core.proxy_scope import ClaimsCovered, ProxyPurpose, ProxyScope
@@ -65,7 +66,10 @@ async def test_the_account_that_was_paid_to_is_taken_with_one_tap_and_masked(hou
     assert await payee_of(house, draft) == await payee_of(house, before)
 
 
-@pytest.mark.parametrize("stage", [Stage.SUBMITTED, Stage.PAYMENT_RETURNED, Stage.WITHDRAWN])
+# closed without a payment: there was nothing to pay
+@pytest.mark.parametrize(
+    "stage", [Stage.SUBMITTED, Stage.PAYMENT_RETURNED, Stage.WITHDRAWN, Stage.CLOSED]
+)
 async def test_an_account_to_which_no_money_came_is_not_offered(house, stage) -> None:
     father, accounts = await house.bound(FATHER), accounts_of(house)
     await at_stage(house, await paid(house, father), stage)
@@ -74,6 +78,21 @@ async def test_an_account_to_which_no_money_came_is_not_offered(house, stage) ->
     with pytest.raises(NoKnownAccount):
         await accounts.name_again(father, draft.line.id, draft.line.version)
     assert await payee_of(house, draft) is None
+
+
+async def test_a_claim_that_was_paid_and_closed_still_names_its_account(house) -> None:
+    father = await house.bound(FATHER)
+    claim = await paid(house, father)
+    await at_stage(house, claim, Stage.CLOSED)
+    async with house.db.write() as session:
+        await session.execute(
+            update(ClaimStepRow)
+            .where(ClaimStepRow.claim_id == claim.line.id)
+            .values(action=Action.CONFIRM_PAID)
+        )
+    draft = await begun(house, father)
+    known = await accounts_of(house).show(father, draft.line.id)
+    assert known is not None and known.account.endswith(FATHER.account[-4:])
 
 
 async def test_an_account_that_the_bank_refuses_is_not_offered(house) -> None:

@@ -8,6 +8,7 @@ import pytest
 from casework.errors import FieldsInvalid
 from claims_core.checklist import CareKind
 from claims_core.claim import Role, Stage
+from claims_core.proxy_scope import ClaimsCovered, ProxyScope
 from claims_core.review import RoleMissing
 from claims_core.same_stay import (
     SameStayDuplicate,
@@ -16,6 +17,7 @@ from claims_core.same_stay import (
     StayAnswer,
     StayFinding,
 )
+from tests.casework.people.test_relatives_in_scope import agreed
 from tests.people import DAUGHTER, FATHER
 
 
@@ -45,6 +47,22 @@ async def test_the_member_is_asked_before_handing_the_same_stay_in_again(house) 
     )
     sent = await house.drafts.submit(father, draft.line.id, said.line.version)
     assert (sent.line.stage, sent.same_stay) == (Stage.SUBMITTED, None)
+
+
+async def test_a_relative_is_not_told_the_days_of_claims_that_are_not_theirs_to_see(house) -> None:
+    father = await house.bound(FATHER)
+    await house.submitted(father, FATHER)
+    daughter = await agreed(house, ProxyScope(ClaimsCovered.FILED))
+    draft = await house.draft(daughter, FATHER)
+    asked = (await house.progress.show(daughter, draft.line.id)).same_stay
+    assert asked is not None and "2025" not in asked.text and "请问本人" in asked.text
+    with pytest.raises(SameStayUnanswered) as refused:
+        await house.drafts.submit(daughter, draft.line.id, draft.line.version)
+    assert "2025" not in refused.value.message
+    own = (await house.progress.show(father, draft.line.id)).same_stay
+    assert own is not None and "2025-06-01至2025-06-20" in own.text
+    with pytest.raises(SameStayUnanswered, match="2025-06-01"):
+        await house.drafts.submit(father, draft.line.id, draft.line.version)
 
 
 async def test_days_that_do_not_overlap_are_nobodys_question(house) -> None:
