@@ -14,18 +14,22 @@ from casework.assisted.views import AssistedLine
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
 from casework.claims.window_drafts import the_windows
 from casework.errors import FieldsInvalid
 from casework.people import data_consents
+from casework.people.counties import within
 from casework.phone.draft_room import require_editable
 from casework.phone.handing_in import hand_in
+from casework.receipts import same_stays
 from casework.roles import require_role
+from claims_core.actions import Action
 from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Claim, Role
 from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
-from claims_core.review import SamePerson
+from claims_core.review import SamePerson, require_whole
 from claims_core.typed_text import TextKind, value_of
 from infra.db import Database
 from infra.sealing import Sealer
@@ -55,10 +59,12 @@ class AssistedSigning:
     async def record(
         self, actor: Actor, insured_id: str, claim_id: str, version: int, picture: bytes
     ) -> None:
-        """登记确认单 of the version that was printed. The same picture again changes nothing.
+        """登记确认单 of the version that was printed, once nothing is missing: whoever signs and
+        leaves must not be called back. The same picture again changes nothing.
 
         :raises RoleMissing, NotFound, StaleVersion, AssistedMovedOn, ConsentWithdrawn,
-        ConsentNeeded: :raises FieldsInvalid: without a photograph; and what `Photos.add` refuses.
+        ConsentNeeded, NotComplete, SameStayUnanswered: :raises FieldsInvalid: without a
+            photograph; and what `Photos.add` refuses.
         """
         require_role(actor, FILLS_IN, "登记确认单")
         if not picture:
@@ -120,7 +126,8 @@ class AssistedSigning:
             await store.note(session, claim, AssistMove.SIGNATURE_REFUSED, actor, now)
 
     async def waiting(self, actor: Actor) -> tuple[AssistedLine, ...]:
-        """The signed sheets that wait for a second person. :raises RoleMissing:"""
+        """The signed sheets that wait for a second person; whoever works for one county sees
+        that county's. :raises RoleMissing:"""
         require_role(actor, READS_FILLED, _COMPARE)
         async with self._db.read() as session:
             return await store.lines_of(
@@ -128,6 +135,7 @@ class AssistedSigning:
                 AssistedFilingRow.state == AssistState.SIGNED,
                 AssistedFilingRow.ended_at.is_(None),
                 the_windows(),
+                within(actor, ClaimRow.insured_id),
                 many=_WAITING,
             )
 
@@ -137,6 +145,8 @@ class AssistedSigning:
         claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
         store.require_state(row, claim, OPEN_STATES, "登记确认单")
         require_editable(claim, version)
+        require_whole(claim, Action.SUBMIT)
+        await same_stays.require_answered(session, claim)
         return claim, row
 
     async def _require_signed(

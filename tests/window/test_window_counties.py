@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.access_log import LookNoticeRow
+from casework.assisted.filling import FilledIn
+from casework.assisted.tables import AssistedFilingRow
+from casework.assisted.views import Known
 from casework.checks.tables import SideTrackRow
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.tables import ServiceCaseRow
@@ -17,7 +20,9 @@ from casework.people.authority_tables import AuthorisationLetterRow, WindowCodeR
 from casework.people.identity_views import IdentityPaper
 from casework.people.tables import AuthorisationRow, IdentityChangeRow, InsuredRow, StaffRow
 from casework.reach.reach import FINDERS
-from claims_core.claim import Actor, Role, Stage
+from claims_core.assisted_filing import AssistState, CallerKnownBy
+from claims_core.checklist import CareKind, CarePlace
+from claims_core.claim import Actor, CareFacts, Role, Stage
 from claims_core.eligibility import COUNTIES
 from claims_core.service_case import CaseKind
 from claims_core.staff_scope import COUNTY_ROLES, SCOPES
@@ -43,6 +48,7 @@ LISTS = {
     f"GET {PREFIX}/people",
     f"POST {PREFIX}/people/find",
     f"GET {PREFIX}/people/letters",
+    f"GET {PREFIX}/people/assisted",
     f"GET {PREFIX}/cases",
     f"POST {PREFIX}/cases/find",
     f"POST {PREFIX}/cases/new/open",
@@ -85,6 +91,8 @@ class Theirs:
     ids: dict[str, str] = field(default_factory=dict)
     claim_no: str = ""
     case_no: str = ""
+    sheet: str = ""
+    """The claim that the window filled in, signed."""
 
 
 def every_route() -> Iterator[tuple[str, frozenset[Role]]]:
@@ -114,8 +122,8 @@ def test_every_route_open_to_a_county_names_something_lists_or_is_ones_own() -> 
 
 
 async def with_everything(window: Window, person: Insured) -> Theirs:
-    """A claim with a photograph and a case, a letter, a code, a change of identity, a relative, a
-    first report and a notice about whoever looked: all about this person."""
+    """A claim with a photograph and a case, a signed sheet of another, a letter, a code, a change
+    of identity, a relative, a first report and a notice of whoever looked, all of this person."""
     claim = await window.cabinet.claim(Stage.SUBMITTED, person)
     services, clerk = window.world.services, window.cabinet.actors[Role.CLERK]
     db, now = services.db, window.world.clock()
@@ -135,8 +143,15 @@ async def with_everything(window: Window, person: Insured) -> Theirs:
     code = await services.window.authority.window_codes.issue(
         clerk, insured_id, WindowCodePaper.ID_CARD
     )
+    found.sheet = await services.window.assisted.filling.open(
+        clerk,
+        insured_id,
+        Known(CallerKnownBy.OWN_PAPER, "看过证件原件"),
+        FilledIn(care=CareFacts(CareKind.INPATIENT, CarePlace.LOCAL, provider_name="演示医院")),
+    )
     change, letter, authorisation, notice = (new_id() for _ in range(4))
     async with db.write() as session:
+        (await session.get_one(AssistedFilingRow, found.sheet)).state = AssistState.SIGNED
         member = (await session.get_one(ClaimRow, claim.line.id)).filed_by
         session.add_all(
             [
@@ -285,7 +300,10 @@ async def test_the_same_opens_to_the_city_and_to_the_county_it_is_of(window: Win
                     continue  # nothing has been decided yet
                 if path.endswith("/statement"):
                     continue
-                status, _ = await answered(window, who, method, filled(path, **theirs.ids), None)
+                ids = theirs.ids
+                if "/assisted/" in path:
+                    ids = ids | {"claim_id": theirs.sheet}
+                status, _ = await answered(window, who, method, filled(path, **ids), None)
                 assert status == 200, (route, status)
 
 
@@ -301,7 +319,8 @@ async def test_lists_hold_the_countys_own_and_nobody_else(window: Window) -> Non
     status, text = await answered(window, program, "GET", f"{API}/queue/counts", None)
     assert (status, '"submitted": 1' in text or '"submitted":1' in text) == (200, True), text
     for page in (
-        *("/window/people", "/window/people/letters", "/window/cases"),
+        *("/window/people", "/window/people/letters", "/window/people/assisted"),
+        "/window/cases",
         *("/window/quality", "/window/follow-ups"),
     ):
         shown = await browser.get(page)

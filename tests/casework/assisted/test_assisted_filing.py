@@ -136,6 +136,11 @@ async def test_a_no_makes_it_theirs_and_the_window_fills_in_nothing_more(house, 
         )
     with pytest.raises(AssistedMovedOn):
         await assisted.confirming.confirm(father, claim_id, row.version)
+    # what they change now is theirs alone: the window sees that it is, and nothing of it
+    seen = await assisted.shown(insured_id, claim_id)
+    assert seen.line.state is AssistState.TAKEN_OVER
+    assert (seen.lines, seen.gaps, seen.photos, seen.payee) == ((), (), (), None)
+    assert (await assisted.confirming.show(father, claim_id)).lines
     with pytest.raises(NotFound):
         await house.photos.add(assisted.clerk, claim_id, Material.OTHER, b"late", None)
     # they hand it in as any draft of theirs
