@@ -190,7 +190,11 @@ def _account(claim: Claim) -> str:
     if claim.payee is None:
         return ""
     payee = claim.payee
-    return f"{payee.bank_name}，{mask_name(payee.name)}，{mask_account(payee.account)}"
+    # as a bank says it: a row of stars is hard to read, and breaks in the middle on a small screen
+    last = mask_account(payee.account).lstrip("*")
+    return (
+        f"{payee.bank_name}，{mask_name(payee.name)}，{f'尾号{last}' if last else '账号已经填了'}"
+    )
 
 
 def _line(row: AssistedFilingRow, claim: ClaimRow, name: str) -> AssistedLine:

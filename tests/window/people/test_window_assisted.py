@@ -72,6 +72,7 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
     page = await clerk.upload(sign, photograph(9), "sheet.jpg")
     assert "请另一个没有填过的人核对" in page.text and "您填过这份" in page.text
     boss = await window.sign_in(Role.SUPERVISOR)
+    assert "/window/people/assisted" in (await boss.get("/window/people")).links
     waiting = await boss.get("/window/people/assisted")
     assert page.path in waiting.links
     page = await boss.get(page.path)

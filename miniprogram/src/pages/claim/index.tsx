@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { Claim, WholeStay } from '@/api/shapes'
+import { endingOf } from '@/components/accounts'
 import { AnotherAccount, ChangeAccount } from '@/components/AnotherAccount'
 import { Appeal } from '@/components/Appeal'
 import { Arrival } from '@/components/Arrival'
@@ -60,7 +61,7 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
         <Pair name={say.hospital}>{claim.provider_name}</Pair>
         <Pair name={say.care}>{claim.care_kind && careKinds[claim.care_kind]}</Pair>
         <Pair name={say.discharge}>{dayWords(claim.discharge_on)}</Pair>
-        {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${claim.payee.account}`}</Pair>}
+        {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${endingOf(claim.payee.account)}`}</Pair>}
       </section>
       {may.has('resubmit') && claim.payee && !claim.payee_held_until && <ChangeAccount claim={claim} set={set} />}
       {claim.submitted_at && <PhotoFates photos={claim.photos} />}
