@@ -69,9 +69,10 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
         <section className='card'>
           <h2>{say.moves}</h2>
           {claim.promise_moves.map((move) => (
-            <Pair key={move.at} name={momentWords(move.at)}>
-              {`${move.after ? dayWords(move.after) : say.paused}：${move.words}`}
-            </Pair>
+            <div key={move.at}>
+              <p className='quiet'>{momentWords(move.at)}</p>
+              <p>{`${move.after ? dayWords(move.after) : say.paused}：${move.words}`}</p>
+            </div>
           ))}
         </section>
       )}
