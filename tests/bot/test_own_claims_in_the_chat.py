@@ -224,7 +224,7 @@ async def test_cancelling_forgets_what_was_offered(chat):
     assert "过时" in await chat.say("1")
 
 
-@pytest.mark.parametrize("words", ["R", "td", "T", "Ｔ"])
+@pytest.mark.parametrize("words", ["R", "td", "T", "\uff34"])
 async def test_what_ends_text_messages_is_explained_where_it_is_typed_in_the_chat(chat, words):
     answer = await chat.say(words)
     assert answer == HOW_TO_STOP.format(word=unicodedata.normalize("NFKC", words).upper())
