@@ -134,6 +134,7 @@ export const claimWords = {
     progress: '看办到哪了',
     mark: '窗口代填',
     look: '看看窗口填了什么',
+    notYet: '窗口替您填的，还没有交。',
   },
 
   stayCard: {

@@ -92,10 +92,11 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
 function Now({ claim }: { claim: Claim }) {
   const may = new Set<string>(claim.may)
   const filing = may.has('submit') || may.has('resubmit')
+  const filledForThem = claim.filled_at_window && may.has('submit')
   return (
     <section className={filing ? 'card attention' : 'card calm'}>
       <h2>{claim.stage_words}</h2>
-      {claim.turn_words !== claim.stage_words && <p>{claim.turn_words}</p>}
+      {claim.turn_words !== claim.stage_words && <p>{filledForThem ? words.assistedPage.notYet : claim.turn_words}</p>}
       {claim.promise && (
         <p>
           {`${say.promise}：${dayWords(claim.promise.day)}`}
@@ -118,7 +119,7 @@ function Now({ claim }: { claim: Claim }) {
           </ul>
         </>
       )}
-      {claim.filled_at_window && may.has('submit') && (
+      {filledForThem && (
         <button className='btn main' onClick={() => go('assisted', { id: claim.id })}>{words.assistedPage.look}</button>
       )}
       {filing && (
