@@ -17,6 +17,7 @@ from claims_core.checklist import (
     CARE_PLACE_WORDS,
     PAYEE_RELATION_WORDS,
     CareCause,
+    Material,
     PayeeRelation,
 )
 from claims_core.claim import Claim
@@ -49,6 +50,8 @@ ASSIST_STATE_WORDS: Mapping[AssistState, str] = {
     AssistState.LAPSED: "过了日子没有确认，没有交",
     AssistState.DROPPED: "不办了",
 }
+EMPTIED_STATES = frozenset({AssistState.LAPSED, AssistState.DROPPED})
+"""In which everything that was filled in and photographed is gone."""
 OPEN_STATES = frozenset({AssistState.FILLING, AssistState.ASKED, AssistState.SIGNED})
 """In which nobody has said yes or no yet, or the paper still waits for a second person."""
 
@@ -129,8 +132,11 @@ def filled_lines(
     claim: Claim, name: str, receipts: Sequence[ReceiptSaid], account: str
 ) -> tuple[FilledLine, ...]:
     """Everything that was filled in, in plain words; `name` and `account` as they may be shown.
-    What was not said is left out: it is nobody's word."""
+    What was not said is left out: it is nobody's word; but what is taken for granted where nothing
+    is said, an illness and the person's own account, stands there to be denied. The signed sheet
+    is none of the papers that it counts itself."""
     care = claim.care
+    papers = sum(many for paper, many in claim.photos.items() if paper is not Material.SIGNED_SHEET)
     said = (
         ("给谁申请", name),
         ("怎么看的病", CARE_KIND_WORDS[care.kind] if care.kind else ""),
@@ -141,11 +147,11 @@ def filled_lines(
         ("哪天出院（或最后一次看）", _day(care.discharge_on)),
         ("为什么看病", CARE_CAUSE_WORDS[care.cause or CareCause.ILLNESS]),
         ("是不是急诊抢救", _yes_no(care.emergency)),
-        ("办过异地备案或转诊没有", _yes_no(care.filed)),
+        ("办过异地备案或转诊没有", {True: "办过", False: "没有", None: ""}[care.filed]),
         ("钱打给谁", PAYEE_RELATION_WORDS[care.payee_relation or PayeeRelation.SELF]),
         ("打到哪个账户", account),
         ("票据", "；".join(_receipt(each) for each in receipts)),
-        ("材料", f"拍了{papers}张" if (papers := sum(claim.photos.values())) else "还没有拍"),
+        ("材料", f"拍了{papers}张" if papers else "还没有拍"),
     )
     return tuple(FilledLine(title, text) for title, text in said if text)
 

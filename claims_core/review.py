@@ -78,6 +78,13 @@ class NotComplete(ClaimsError):
     template = "{sentence}"
 
 
+def require_whole(claim: Claim, action: Action) -> None:
+    """:raises NotComplete: where something is missing for this step."""
+    gaps = missing(claim, action)
+    if gaps:
+        raise NotComplete(sentence=told_of(gaps), missing=[gap.code for gap in gaps])
+
+
 def rule_for(claim: Claim, action: Action, actor: Actor) -> Rule:
     """The rule by which `actor` may take `action` on `claim` now.
 
@@ -189,11 +196,9 @@ def apply_action(
     if action is Action.REQUEST_MATERIALS:
         asked = frozenset(each.material for each in wanted)
         claim = claim.evolve(wanted=wanted, arrived=frozenset(), on_paper=claim.on_paper - asked)
-    gaps = missing(claim, action)
+    require_whole(claim, action)
     if action is Action.CONFIRM_CORRECTION and claim.correction is not None:
         claim = claim.evolve(care=claim.correction)
-    if gaps:
-        raise NotComplete(sentence=told_of(gaps), missing=[gap.code for gap in gaps])
     step = ClaimStep(
         seq=len(claim.steps) + 1,
         action=action,

@@ -1,4 +1,4 @@
-"""What do we say to 取消, 解绑, R and TD? Asked for these whole texts."""
+"""What do we say to 取消, 解绑, R, TD and T? Asked for these whole texts."""
 
 import re
 
@@ -13,7 +13,7 @@ _UNBIND = re.compile(
     r"(微信|账号|身份|参保信息)?(吗|呢|呀)?"
 )
 # The words that end text messages where they are answered; whoever types them here means the same.
-_OF_TEXTS = frozenset({"R", "TD"})
+_OF_TEXTS = frozenset({"R", "TD", "T"})
 HOW_TO_STOP = (
     "“{word}”是回在短信里的。在这里退，发一句就行：“退订健康提示”“退订公告”“退订报销提醒”，"
     "发哪句停哪样，马上就停。办报销的通知照常发。"
@@ -58,7 +58,7 @@ class Unbinding:
 
 
 class OptOutOfTexts:
-    """R、TD: the words for the end of a text message, typed in the chat."""
+    """R、TD、T: the words for the end of a text message, typed in the chat."""
 
     def wants(self, message: Incoming) -> bool:
         return message.in_words and message.bare.upper() in _OF_TEXTS

@@ -59,7 +59,10 @@ class ProgressQuestion:
             parts.append("想看哪一份的详细，把它的申请号发给我。")
         if len(sent) > SHOWN or page.next_cursor:
             parts.append("其他申请请打开小程序看。")
-        if len(sent) < len(page.items):
+        drafts = [line for line in page.items if line.stage is Stage.DRAFT]
+        if any(line.filled_at_window for line in drafts):
+            parts.append("窗口替您填的申请还没有交，请打开小程序，点开它看一看。")
+        if not all(line.filled_at_window for line in drafts):
             parts.append("您还有没提交的申请，请到小程序里接着填，填好点“提交”。")
         return "\n\n".join(parts)
 

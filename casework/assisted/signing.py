@@ -20,13 +20,15 @@ from casework.people import data_consents
 from casework.people.counties import within
 from casework.phone.draft_room import require_editable
 from casework.phone.handing_in import hand_in
+from casework.receipts import same_stays
 from casework.roles import require_role
+from claims_core.actions import Action
 from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Claim, Role
 from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
-from claims_core.review import SamePerson
+from claims_core.review import SamePerson, require_whole
 from claims_core.typed_text import TextKind, value_of
 from infra.db import Database
 from infra.sealing import Sealer
@@ -56,10 +58,12 @@ class AssistedSigning:
     async def record(
         self, actor: Actor, insured_id: str, claim_id: str, version: int, picture: bytes
     ) -> None:
-        """登记确认单 of the version that was printed. The same picture again changes nothing.
+        """登记确认单 of the version that was printed, once nothing is missing: whoever signs and
+        leaves must not be called back. The same picture again changes nothing.
 
         :raises RoleMissing, NotFound, StaleVersion, AssistedMovedOn, ConsentWithdrawn,
-        ConsentNeeded: :raises FieldsInvalid: without a photograph; and what `Photos.add` refuses.
+        ConsentNeeded, NotComplete, SameStayUnanswered: :raises FieldsInvalid: without a
+            photograph; and what `Photos.add` refuses.
         """
         require_role(actor, FILLS_IN, "登记确认单")
         if not picture:
@@ -144,6 +148,8 @@ class AssistedSigning:
         claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
         store.require_state(row, claim, OPEN_STATES, "登记确认单")
         require_editable(claim, version)
+        require_whole(claim, Action.SUBMIT)
+        await same_stays.require_answered(session, claim)
         return claim, row
 
 

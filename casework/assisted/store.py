@@ -20,6 +20,7 @@ from casework.receipts import same_stays
 from claims_core.actions import Action
 from claims_core.assisted_filing import (
     ASSIST_STATE_WORDS,
+    EMPTIED_STATES,
     OPEN_STATES,
     AssistMove,
     AssistState,
@@ -27,7 +28,7 @@ from claims_core.assisted_filing import (
     ReceiptSaid,
     filled_lines,
 )
-from claims_core.claim import Actor, Claim, Stage
+from claims_core.claim import Actor, CareFacts, Claim, Stage
 from claims_core.completeness import missing
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
@@ -155,7 +156,10 @@ async def detail_of(
     )
     moved = list(moves)
     line = _line(row, shown.row, name)
-    open_still = line.state in OPEN_STATES | {AssistState.TAKEN_OVER}
+    # a draft that somebody goes on with themselves is theirs alone until it is handed in
+    theirs = line.state is AssistState.TAKEN_OVER and actor.is_staff
+    readable = not theirs and line.state not in EMPTIED_STATES
+    open_still = line.state in OPEN_STATES or (line.state is AssistState.TAKEN_OVER and readable)
     stay = await same_stays.question(session, claim, *where) if open_still else None
     gaps = missing(claim, Action.SUBMIT) if open_still else ()
     if stay is not None and not stay.answered:
@@ -165,16 +169,18 @@ async def detail_of(
         version=claim.version,
         known_by=CallerKnownBy(row.known_by),
         known_words=row.known_words,
-        care=claim.care,
-        payee=presenting.payee_view(claim.payee) if claim.payee else None,
-        receipts=shown.receipts,
-        photos=shown.photos,
+        care=claim.care if readable else CareFacts(),
+        payee=presenting.payee_view(claim.payee) if claim.payee and readable else None,
+        receipts=shown.receipts if readable else (),
+        photos=shown.photos if readable else (),
         lines=filled_lines(
             claim,
             name,
             [ReceiptSaid(each.number, each.amount_fen) for each in shown.receipts],
             _account(claim),
-        ),
+        )
+        if readable
+        else (),
         gaps=gaps,
         stay=stay,
         moves=tuple(
@@ -202,7 +208,11 @@ def _account(claim: Claim) -> str:
     if claim.payee is None:
         return ""
     payee = claim.payee
-    return f"{payee.bank_name}，{mask_name(payee.name)}，{mask_account(payee.account)}"
+    # as a bank says it: a row of stars is hard to read, and breaks in the middle on a small screen
+    last = mask_account(payee.account).lstrip("*")
+    return (
+        f"{payee.bank_name}，{mask_name(payee.name)}，{f'尾号{last}' if last else '账号已经填了'}"
+    )
 
 
 def _line(row: AssistedFilingRow, claim: ClaimRow, name: str) -> AssistedLine:

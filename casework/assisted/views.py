@@ -48,7 +48,8 @@ class AssistedMoveView:
 
 @dataclass(frozen=True, kw_only=True)
 class AssistedDetail:
-    """窗口代填 with everything that was filled in; name and account are masked. `gaps` is what it
+    """窗口代填 with everything that was filled in; name and account are masked. `lines` is empty
+    once it is removed, and for staff once the person goes on with it themselves; `gaps` is what it
     still lacks before it can be handed in, `stay` what has to be said of an earlier claim for the
     same days; `may_sign` where the sheet may be checked by whoever asks."""
 

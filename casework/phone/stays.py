@@ -30,6 +30,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 MOST = 100  # of one person
+_NOTHING_COMES = frozenset({Stage.NOT_ACCEPTED, Stage.REJECTED})
 _SAME = frozenset({StayAnswer.MORE_RECEIPTS.value, StayFinding.MORE_RECEIPTS.value})
 
 
@@ -114,14 +115,16 @@ async def whole_stay(
     claims = [loaded[each] for each in ids]
     parts = [part for claim in claims for part in await _parts(session, claim)]
     days = [claim.care for claim in claims]
-    settled = [part.supplement_fen for part in parts if part.supplement_fen is not None]
+    # a part that nothing will come of is no reason to keep quiet about the others
+    owed = [part.supplement_fen for part in parts if part.stage not in _NOTHING_COMES]
+    settled = [fen for fen in owed if fen is not None]
     return WholeStay(
         provider_name=days[0].provider_name,
         admission_on=min(filter(None, (each.admission_on for each in days)), default=None),
         discharge_on=max(filter(None, (each.discharge_on for each in days)), default=None),
         parts=tuple(sorted(parts, key=lambda part: (part.year, part.claim_no))),
         steps=_steps(claims),
-        total_fen=sum(settled) if len(settled) == len(parts) else None,
+        total_fen=sum(settled) if owed and len(settled) == len(owed) else None,
     )
 
 

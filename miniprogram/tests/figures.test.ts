@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Shape } from '@/api/shapes'
+import { endingOf } from '@/components/accounts'
 import { byArticle, type StatementLine, yearShares } from '@/components/articles'
 import { mapAddress } from '@/components/maps'
 import { fenOf } from '@/components/sums'
 import { yearDrawing } from '@/components/yearDrawing'
+
+describe('an account of which the end may be seen', () => {
+  it.each([
+    ['***************8930', '尾号8930'], ['6222****0012', '尾号0012'], ['****', ''], ['', ''],
+  ])('%s is told as %s', (masked, told) => expect(endingOf(masked)).toBe(told))
+})
 
 describe('a typed amount', () => {
   it.each([

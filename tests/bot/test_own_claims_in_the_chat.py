@@ -1,5 +1,6 @@
 """Does the chat know the plain wishes of people with a claim, and tell each claim whole?"""
 
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.handlers.claim_numbers import MISTYPED, NOT_YOURS, claim_no_in
-from bot.handlers.leaving_off import CANCELLED, HOW_TO_UNBIND
+from bot.handlers.leaving_off import CANCELLED, HOW_TO_STOP, HOW_TO_UNBIND
 from bot.handlers.own_papers import NOTHING_MISSING
 from bot.handlers.photo_advice import speaks_of_bad_photos
 from bot.replies import LIMIT
@@ -221,6 +222,23 @@ async def test_cancelling_forgets_what_was_offered(chat):
     assert "1. " in await chat.click("policy")
     assert await chat.say("取消") == CANCELLED
     assert "过时" in await chat.say("1")
+
+
+@pytest.mark.parametrize("words", ["R", "td", "T", "\uff34"])
+async def test_what_ends_text_messages_is_explained_where_it_is_typed_in_the_chat(chat, words):
+    answer = await chat.say(words)
+    assert answer == HOW_TO_STOP.format(word=unicodedata.normalize("NFKC", words).upper())
+
+
+async def test_what_the_window_filled_in_is_looked_at_and_not_filled_in_again(chat, mine):
+    own, filled = claim(Stage.DRAFT, ""), claim(Stage.DRAFT, "")
+    filled = replace(filled, line=replace(filled.line, id="f", filled_at_window=True))
+    mine(filled)
+    answer = await chat.say("进度")
+    assert "窗口替您填的申请还没有交" in answer and "接着填" not in answer
+    mine(filled, own)
+    answer = await chat.say("进度")
+    assert "窗口替您填的申请还没有交" in answer and "接着填" in answer
 
 
 @pytest.mark.parametrize("words", ["解绑", "怎么解绑", "我要解除绑定"])

@@ -7,6 +7,7 @@ from claims_core.claim import Role
 from tests.browser.desk_screen import sit_down
 from tests.people import FATHER, STAFF
 from tests.window.at_work import Window
+from tests.window.people.test_window_assisted import PAPERS, photograph
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +29,23 @@ async def test_a_clerk_fills_in_asks_and_prints(window: Window, chromium: Browse
     await expect(page.locator("#error-discharge_on")).to_be_visible()
     await clerk.looked_at("assisted-refused")
     await page.get_by_label("哪天出院").fill("2026-03-01")
+    await page.get_by_label("收款户名").fill(FATHER.name)
+    await page.get_by_label("银行卡号").fill(FATHER.account)
+    await page.get_by_label("开户银行").fill("中国工商银行新乡分行")
     await clerk.click("开始代填")
     await expect(page.get_by_role("status")).to_contain_text("还没有交")
     await clerk.click("填好了，请本人在手机上看")
     await expect(page.get_by_role("status")).to_contain_text("等本人点头才交")
     await clerk.looked_at("assisted-asked")
+    # nobody signs before everything is there
+    await expect(page.get_by_role("link", name="打印确认单")).to_have_count(0)
+    for number, material in enumerate(PAPERS):
+        await page.locator("#material").select_option(material)
+        await page.locator("#paper-file").set_input_files(
+            {"name": "paper.jpg", "mimeType": "image/jpeg", "buffer": photograph(number)}
+        )
+        await clerk.click("拍上")
+    await clerk.looked_at("assisted-whole")
     await page.get_by_role("link", name="打印确认单").click()
     await expect(page.get_by_text("本人签名")).to_be_visible()
     await clerk.looked_at("assisted-sheet")

@@ -1,5 +1,6 @@
 /** Where it was, when, and where the money goes: filled in from the photos where they say so, by a tap
  * or by hand where they do not. */
+import { endingOf } from './accounts'
 import { CardLook } from './CardLook'
 import type { Details } from './details'
 import { Doing } from './Doing'
@@ -46,7 +47,7 @@ export function CareForm({ claim, accountTaken, failed, typed, put, wrong, readi
       {claim.care.place !== 'local' && <ReadField {...of('region')} label={say.region} problem={wrong['care.region']} />}
       <ReadField {...of('admission')} label={say.admission} hint={say.dateHint} problem={wrong['care.admission_on']} longest={20} />
       <ReadField {...of('discharge')} label={say.discharge} hint={say.dateHint} problem={wrong['care.discharge_on']} longest={20} />
-      {claim.payee && <p>{`${words.claimPage.payee}：${claim.payee.name} ${claim.payee.account}`}</p>}
+      {claim.payee && <p>{`${words.claimPage.payee}：${claim.payee.name} ${endingOf(claim.payee.account)}`}</p>}
       {!claim.payee && <KnownAccount claim={claim} set={accountTaken} onFailure={failed} />}
       {claim.payee_hint && <p className='quiet'>{claim.payee_hint}</p>}
       <ReadField {...of('payeeName')} label={say.payeeName} problem={wrong['payee.name']} longest={50} />

@@ -1,6 +1,7 @@
 /** To the account that money came to the last time, with one tap; nothing where there is none. */
 import { useEffect } from 'react'
 
+import { endingOf } from './accounts'
 import { Doing } from './Doing'
 import { useLoaded } from './loaded'
 import type { Failure } from '@/api/failure'
@@ -25,7 +26,7 @@ export function KnownAccount({ claim, set, onFailure }: KnownAccountProps) {
   const take = async () => set(await api.takeKnownAccount(claim.id, claim.version))
   return (
     <>
-      <p>{say.known(payee.bank_name, payee.account)}</p>
+      <p>{say.known(payee.bank_name, endingOf(payee.account))}</p>
       <Doing work={take} onFailure={onFailure}>{say.takeKnown}</Doing>
     </>
   )

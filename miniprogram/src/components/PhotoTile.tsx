@@ -16,7 +16,7 @@ interface PhotoTileProps {
 
 export function PhotoTile({ claim, photo, insist, remove }: PhotoTileProps) {
   return (
-    <div className={photo.hints.length ? 'photo wide' : 'photo'}>
+    <div className={photo.hints.length || photo.fate_reason ? 'photo wide' : 'photo'}>
       <Picture className='picture' path={`/claims/${claim}/photos/${photo.id}`} alt={photo.title} />
       <span className='fate'>{photo.fate_words}</span>
       {photo.fate_reason && <span className='fate'>{photo.fate_reason}</span>}

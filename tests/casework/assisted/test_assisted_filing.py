@@ -57,7 +57,10 @@ async def test_a_yes_on_the_phone_hands_in_what_was_shown_and_two_taps_are_one(
     shown = await assisted.confirming.show(father, claim_id)
     said = {each.title: each.text for each in shown.lines}
     assert said["哪家医院"] == STAY.provider_name and said["怎么看的病"] == "住院"
-    assert said["哪天住进去"] == "2025年6月1日" and FATHER.account not in said["打到哪个账户"]
+    assert (
+        said["哪天住进去"] == "2025年6月1日"
+        and said["打到哪个账户"] == f"中国工商银行新乡分行，梁**，尾号{FATHER.account[-4:]}"
+    )
     assert shown.gaps == () and shown.version == version
     await asyncio.gather(*(assisted.confirming.confirm(father, claim_id, version) for _ in "ab"))
     claim = await house.progress.show(father, claim_id)
@@ -137,6 +140,11 @@ async def test_a_no_makes_it_theirs_and_the_window_fills_in_nothing_more(house, 
         )
     with pytest.raises(AssistedMovedOn):
         await assisted.confirming.confirm(father, claim_id, row.version)
+    # what they change now is theirs alone: the window sees that it is, and nothing of it
+    seen = await assisted.shown(insured_id, claim_id)
+    assert seen.line.state is AssistState.TAKEN_OVER
+    assert (seen.lines, seen.gaps, seen.photos, seen.payee) == ((), (), (), None)
+    assert (await assisted.confirming.show(father, claim_id)).lines
     with pytest.raises(NotFound):
         await house.photos.add(assisted.clerk, claim_id, Material.OTHER, b"late", None)
     # they hand it in as any draft of theirs

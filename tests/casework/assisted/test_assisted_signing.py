@@ -12,8 +12,9 @@ from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.assisted_filing import AssistMove, AssistState
 from claims_core.claim import Role, Stage
-from claims_core.review import RoleMissing, SamePerson, StaleVersion
-from tests.casework.assisted.filled import SHEET, Assisted
+from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion
+from tests.casework.assisted.filled import KNOWN, SHEET, Assisted
+from tests.casework.conftest import PAPERS
 from tests.people import FATHER, STRANGER
 
 
@@ -40,6 +41,8 @@ async def test_a_signature_and_a_second_person_hand_it_in_for_somebody_without_a
 ) -> None:
     insured_id, claim_id, _ = await signed(assisted)
     detail = await assisted.shown(insured_id, claim_id)
+    # the sheet that was signed is none of the papers that stand on it
+    assert ("材料", f"拍了{len(PAPERS)}张") in [(each.title, each.text) for each in detail.lines]
     assert [each.move for each in detail.moves].count(AssistMove.SIGNED) == 1
     assert not detail.may_sign
     with pytest.raises(SamePerson):
@@ -77,6 +80,14 @@ async def test_a_sheet_of_an_older_version_is_not_taken(house, assisted) -> None
         await assisted.signing.record(assisted.clerk, insured_id, claim_id, version, SHEET)
     with pytest.raises(FieldsInvalid):
         await assisted.signing.record(assisted.clerk, insured_id, claim_id, version + 1, b"")
+
+
+async def test_nobody_signs_what_cannot_be_handed_in_yet(house, assisted) -> None:
+    insured_id = await house.insured_id(FATHER)
+    claim_id = await assisted.filling.open(assisted.clerk, insured_id, KNOWN, assisted.given())
+    with pytest.raises(NotComplete):
+        await assisted.signing.record(assisted.clerk, insured_id, claim_id, 1, SHEET)
+    assert (await assisted.shown(insured_id, claim_id)).photos == ()
 
 
 async def test_what_is_signed_stays_as_it_is_until_it_is_refused(house, assisted) -> None:

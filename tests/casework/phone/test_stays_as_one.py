@@ -81,6 +81,20 @@ async def test_two_claims_about_one_stay_are_one_card_with_one_timeline(house, s
         await stays.show(await house.bound(STRANGER), first.line.id)
 
 
+async def test_a_part_of_which_nothing_comes_hides_no_total(house, stays) -> None:
+    member = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER)
+    first = await house.approved(member, FATHER)
+    second = await house.submitted(member, FATHER)
+    assert (await stays.show(member, first.line.id)).total_fen is None
+    await house.desk.decline(
+        house.staff(Role.SUPERVISOR), second.line.id, second.line.version, "other", "不在范围内"
+    )
+    stay = await stays.show(member, first.line.id)
+    assert {part.stage for part in stay.parts} == {Stage.APPROVED, Stage.NOT_ACCEPTED}
+    assert stay.total_fen == first.line.assessed_fen
+
+
 async def test_what_was_said_of_two_claims_outweighs_their_days(house, stays) -> None:
     member = await house.bound(FATHER)
     first = await house.submitted(member, FATHER)

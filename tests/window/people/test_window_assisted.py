@@ -55,6 +55,7 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
     assert "看过身份证原件" in page.html  # what was typed stays
     page = await clerk.post(form.action, form.fields | CALL)
     assert "开好了，还没有交" in page.text and "还缺的，缺着交不了" in page.text
+    assert "先把还缺的补齐" in page.text and "打印确认单" not in page.text
     assert FATHER.account not in page.text
     for number, material in enumerate(PAPERS):
         scan = page.form("/scan")
@@ -62,12 +63,16 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
         page = await clerk.upload(scan, photograph(number), "paper.jpg")
         assert "材料拍上了" in page.text, page.text
     assert "还缺的，缺着交不了" not in page.text
+    [shown, *_] = [each for each in page.links if "/photos/" in each]
+    async with clerk.http.get(window.world.url + shown) as paper:
+        assert (paper.status, paper.content_type) == (200, "image/jpeg")
     sheet = await clerk.get(f"{page.path}/sheet")
     assert "新乡某某医院" in sheet.text and "本人签名" in sheet.text
     sign = page.form("/sign")
     page = await clerk.upload(sign, photograph(9), "sheet.jpg")
     assert "请另一个没有填过的人核对" in page.text and "您填过这份" in page.text
     boss = await window.sign_in(Role.SUPERVISOR)
+    assert "/window/people/assisted" in (await boss.get("/window/people")).links
     waiting = await boss.get("/window/people/assisted")
     assert page.path in waiting.links
     page = await boss.get(page.path)
@@ -94,3 +99,5 @@ async def test_asked_on_the_phone_and_dropped(window: Window) -> None:
     drop = page.form("/drop")
     page = await clerk.post(drop.action, drop.fields)
     assert page.path == f"/window/people/{insured_id}/assisted" and "不办了" in page.text
+    page = await clerk.get(drop.action.rpartition("/")[0])
+    assert "填的和拍的都删掉了" in page.text and "生病" not in page.text

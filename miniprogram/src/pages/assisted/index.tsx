@@ -55,10 +55,12 @@ function Filled({ filing, again }: { filing: AssistedFiling; again: () => void }
         <h2>{filing.state_words}</h2>
         {waits && <p>{say.until(dayWords(filing.lapses_on))}</p>}
       </section>
-      <section className='card'>
-        <h2>{say.filled}</h2>
-        {filing.lines.map((line) => <Pair key={line.title} name={line.title}>{line.text}</Pair>)}
-      </section>
+      {filing.lines.length > 0 && (
+        <section className='card'>
+          <h2>{say.filled}</h2>
+          {filing.lines.map((line) => <Pair key={line.title} name={line.title}>{line.text}</Pair>)}
+        </section>
+      )}
       {waits && filing.gaps.length > 0 && (
         <section className='card attention'>
           <h2>{say.missing}</h2>
@@ -71,7 +73,8 @@ function Filled({ filing, again }: { filing: AssistedFiling; again: () => void }
       {waits && filing.gaps.length === 0 && (
         <Doing className='main' work={confirm} onFailure={(failure) => failure.status === 409 && again()}>{say.right}</Doing>
       )}
-      {(waits || filing.state === 'filling') && <Doing work={change} onFailure={again}>{say.wrong}</Doing>}
+      {waits && filing.gaps.length > 0 && <Doing className='main' work={change} onFailure={again}>{say.add}</Doing>}
+      {(filing.state === 'filling' || (waits && filing.gaps.length === 0)) && <Doing work={change} onFailure={again}>{say.wrong}</Doing>}
       {filing.state === 'taken_over' && (
         <button className='btn main' onClick={() => go('filing', { id: filing.claim_id })}>{say.goOn}</button>
       )}

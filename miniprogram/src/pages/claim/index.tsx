@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { Claim, WholeStay } from '@/api/shapes'
+import { endingOf } from '@/components/accounts'
 import { AnotherAccount, ChangeAccount } from '@/components/AnotherAccount'
 import { Appeal } from '@/components/Appeal'
 import { Arrival } from '@/components/Arrival'
@@ -60,7 +61,7 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
         <Pair name={say.hospital}>{claim.provider_name}</Pair>
         <Pair name={say.care}>{claim.care_kind && careKinds[claim.care_kind]}</Pair>
         <Pair name={say.discharge}>{dayWords(claim.discharge_on)}</Pair>
-        {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${claim.payee.account}`}</Pair>}
+        {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${endingOf(claim.payee.account)}`}</Pair>}
       </section>
       {may.has('resubmit') && claim.payee && !claim.payee_held_until && <ChangeAccount claim={claim} set={set} />}
       {claim.submitted_at && <PhotoFates photos={claim.photos} />}
@@ -68,9 +69,10 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
         <section className='card'>
           <h2>{say.moves}</h2>
           {claim.promise_moves.map((move) => (
-            <Pair key={move.at} name={momentWords(move.at)}>
-              {`${move.after ? dayWords(move.after) : say.paused}：${move.words}`}
-            </Pair>
+            <div key={move.at}>
+              <p className='quiet'>{momentWords(move.at)}</p>
+              <p>{`${move.after ? dayWords(move.after) : say.paused}：${move.words}`}</p>
+            </div>
           ))}
         </section>
       )}
@@ -90,10 +92,11 @@ function Body({ claim, stay, set }: { claim: Claim; stay: WholeStay | undefined;
 function Now({ claim }: { claim: Claim }) {
   const may = new Set<string>(claim.may)
   const filing = may.has('submit') || may.has('resubmit')
+  const filledForThem = claim.filled_at_window && may.has('submit')
   return (
     <section className={filing ? 'card attention' : 'card calm'}>
       <h2>{claim.stage_words}</h2>
-      {claim.turn_words !== claim.stage_words && <p>{claim.turn_words}</p>}
+      {claim.turn_words !== claim.stage_words && <p>{filledForThem ? words.assistedPage.notYet : claim.turn_words}</p>}
       {claim.promise && (
         <p>
           {`${say.promise}：${dayWords(claim.promise.day)}`}
@@ -116,7 +119,7 @@ function Now({ claim }: { claim: Claim }) {
           </ul>
         </>
       )}
-      {claim.filled_at_window && may.has('submit') && (
+      {filledForThem && (
         <button className='btn main' onClick={() => go('assisted', { id: claim.id })}>{words.assistedPage.look}</button>
       )}
       {filing && (
