@@ -12,8 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import original_looks
-from casework.claims import named_changes, presenting, relative_acts
+from casework.claims import named_changes, presenting, relative_acts, staff_photo_looks
 from casework.claims.changes import photo_facts
 from casework.claims.developed_photo import DevelopedPhoto
 from casework.claims.member_access import require_visible, visible_to
@@ -27,7 +26,7 @@ from casework.claims.receipts import keep_reading, readings_of
 from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
-from casework.claims.window_drafts import is_the_windows, the_windows
+from casework.claims.window_drafts import the_windows
 from casework.errors import LimitReached, NotFound
 from casework.original_looks import OriginalAsked
 from casework.people import data_consents
@@ -172,7 +171,9 @@ class Photos:
         :raises NotFound, LooksBraked:
         """
         if actor.is_staff:
-            key = await self._key_for_staff(actor, claim_id, photo_id, original)
+            async with self._db.write() as session:
+                looked = (actor, claim_id, photo_id, original, self._clock())
+                key = await staff_photo_looks.noted_key(session, *looked)
         else:
             async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
@@ -181,24 +182,6 @@ class Photos:
         if found is None:
             raise NotFound
         return found
-
-    async def _key_for_staff(
-        self, actor: Actor, claim_id: str, photo_id: str, original: OriginalAsked | None
-    ) -> str:
-        async with self._db.write() as session:
-            row = await standing_photo(session, claim_id, photo_id)
-            claim = await session.get_one(ClaimRow, claim_id)
-            # what was never handed in is the member's alone, unless the window fills it in
-            if claim.submitted_at is None and not is_the_windows(claim):
-                raise NotFound
-            await original_looks.record(
-                *(session, actor, f"photo.{row.material}", photo_id),
-                claim_id=claim_id,
-                reason="办理申请",
-                original=original,
-                at=self._clock(),
-            )
-            return row.object_key
 
     async def _keep(
         self, actor: Actor, taken: DevelopedPhoto, once: Once | None, fills_in: bool
