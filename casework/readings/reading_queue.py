@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from casework.claims.page_binding import page_of
 from casework.claims.paper_tables import PaperReadingRow
@@ -58,7 +59,7 @@ class ReadingQueue:
         self._clock = clock
 
     async def read_next(self) -> bool:
-        """Read the photograph that has waited longest; False where none waits."""
+        """Read the photograph whose turn it is; False where none waits."""
         async with self._db.read() as session:
             if await session.scalar(self._next()) is None:
                 return False
@@ -81,10 +82,23 @@ class ReadingQueue:
         return True
 
     def _next(self) -> Select[PaperReadingRow]:
-        row, now = PaperReadingRow, self._clock()
+        """One of each claim in turn, so that nobody's forty pictures, nor one that is tried again,
+        keep others waiting."""
+        row, other, now = PaperReadingRow, aliased(PaperReadingRow), self._clock()
         free = or_(row.leased_until.is_(None), row.leased_until <= now)
-        waiting = row.state == ReadingState.WAITING.value
-        return select(row).where(waiting, free).order_by(row.asked_at).limit(1)
+        waiting = ReadingState.WAITING.value
+        before = (
+            select(func.count())
+            .where(
+                other.claim_id == row.claim_id,
+                other.state == waiting,
+                other.asked_at < row.asked_at,
+            )
+            .correlate(row)
+            .scalar_subquery()
+        )
+        found = select(row).where(row.state == waiting, free)
+        return found.order_by(row.tries + before, row.asked_at).limit(1)
 
     async def _leased(self, session: AsyncSession) -> str | None:
         found = await session.scalar(self._next().with_for_update(skip_locked=True))

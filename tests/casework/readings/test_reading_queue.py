@@ -16,6 +16,7 @@ from claims_core.checklist import Material
 from tests.casework.paper_fields.test_paper_rules import DISCHARGE, IDENTITY, RECEIPT
 from tests.casework.paper_fields.written import sheet
 from tests.casework.readings.conftest import PaperWorld
+from tests.casework.stay import STAY
 from tests.people import FATHER
 
 CODE = "01,10,41060225,0012345678,86000.00,20250601,a1b2c3"
@@ -180,3 +181,18 @@ async def test_nothing_read_goes_into_the_log(papers: PaperWorld, caplog) -> Non
     assert "a paper could not be read" in caplog.text
     told = caplog.text + repr([vars(record) for record in caplog.records])
     assert "王建国" not in told and "41079919580302003X" not in told
+
+
+async def test_many_pictures_of_one_claim_do_not_keep_others_waiting(papers: PaperWorld) -> None:
+    house = papers.house
+    for number in range(3):
+        await papers.stored(Material.RECEIPT, f"first {number}")
+        house.clock.forward(seconds=1)
+    insured_id = await house.insured_id(FATHER)
+    papers.claim_id = (await house.drafts.open(papers.actor, insured_id, STAY, None)).line.id
+    await papers.stored(Material.RECEIPT, "second")
+    papers.reader.broken = 1  # and one that is tried again waits for its next turn
+    for _ in range(5):
+        assert await papers.queue.read_next()
+    read = [page.decode().removeprefix("clean copy of ") for page in papers.reader.asked]
+    assert read == ["first 0", "second", "first 0", "first 1", "first 2"]
