@@ -58,13 +58,8 @@ class AssistedSigning:
     async def record(
         self, actor: Actor, insured_id: str, claim_id: str, version: int, picture: bytes
     ) -> None:
-<<<<<<< HEAD
         """登记确认单 of the version that was printed, once nothing is missing: whoever has
         signed and left must not be called back. The same picture again changes nothing.
-=======
-        """登记确认单 of the version that was printed, once nothing is missing: whoever put their
-        name to it and left must not be called back. The same picture again changes nothing.
->>>>>>> st2
 
         :raises RoleMissing, NotFound, StaleVersion, AssistedMovedOn, ConsentWithdrawn,
         ConsentNeeded, NotComplete, SameStayUnanswered: :raises FieldsInvalid: without a
