@@ -211,15 +211,15 @@ async def test_what_nobody_had_time_for_is_kept_and_what_is_no_photo_is_not(send
 
 async def test_a_disk_that_is_full_costs_only_the_piece(sending) -> None:
     await sending.send(0, PAPER[:10])
-    keep = sending.objects.put
+    keep = sending.objects.put_new
 
-    async def full(key: str, data: bytes) -> None:
+    async def full(key: str, data: bytes) -> bool:
         raise OSError(28, "no space left")
 
-    sending.objects.put = full
+    sending.objects.put_new = full
     with pytest.raises(OSError, match="no space"):
         await sending.send(10, PAPER[10:])
-    sending.objects.put = keep
+    sending.objects.put_new = keep
     await sending.send(10, PAPER[10:])
     assert (await sending.finish()) is not None
 
