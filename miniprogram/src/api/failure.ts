@@ -17,6 +17,11 @@ export class Failure extends Error {
     return this.status === 0 || this.status >= 500 || this.status === 429
   }
 
+  /** Whether it may be there for somebody who has not said yet who they are. */
+  get notFound(): boolean {
+    return this.code === 'not_found'
+  }
+
   /** Whether it is refused for want of a consent, which its page can give. */
   get wantsConsent(): boolean {
     return this.code === 'consent_needed' || this.code === 'consent_withdrawn'

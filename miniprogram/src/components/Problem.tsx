@@ -13,6 +13,12 @@ export function Problem({ failure, again }: { failure: Failure; again?: () => vo
       {failure.wantsConsent && (
         <button className='btn main' onClick={() => go('consents')}>{words.consentsPage.look}</button>
       )}
+      {failure.notFound && (
+        <>
+          <p>{words.failures.whoAreYou}</p>
+          <button className='btn main' onClick={() => go('bind')}>{words.homePage.bind}</button>
+        </>
+      )}
       {again && <button className='btn' onClick={again}>{words.retry}</button>}
     </section>
   )

@@ -18,6 +18,7 @@ export const generalWords = {
     login: '没有登录成功。请关掉这个页面，从公众号重新打开。',
     photo: '这张没有传上去。',
     number: '查询编号',
+    whoAreYou: '从短信、消息点进来的，要先认一下您是谁，才看得到。已经认过的，可能是这份内容不在了。',
   },
 
   homePage: {

@@ -130,6 +130,15 @@ describe('a person at the mini-program', () => {
     expect(report.report_no).toMatch(/^BA/)
   })
 
+  it('offers whoever comes from a text message, and is not known yet, a way to be known', async () => {
+    const gone = { error: { code: 'not_found', message: '没有找到这份内容。' } }
+    const [shown, phone] = await at('claim', { ...everything, 'GET /claims/c1': gone })
+    await shown.shows(words.failures.whoAreYou)
+    shown.tap(words.homePage.bind)
+    await until(() => phone.went.length > 0, () => 'nowhere was gone to')
+    expect(phone.went[0]).toContain('/pages/bind/index')
+  })
+
   it('says first what the window filled in, and not that nothing waits', async () => {
     const [shown] = await at('home')
     await shown.shows(words.assistedPage.title)

@@ -55,7 +55,8 @@ export class Phone {
         this.asked.push({ route, body: asked.data ? JSON.parse(asked.data) : undefined })
         const answer = this.answers[route]
         const data = answer ?? { error: { code: 'none', message: `nobody answers ${route}` } }
-        setTimeout(() => asked.success?.({ statusCode: answer === undefined ? 404 : 200, data, header: {} }), 0)
+        const refused = answer === undefined || (typeof answer === 'object' && answer !== null && 'error' in answer)
+        setTimeout(() => asked.success?.({ statusCode: refused ? 404 : 200, data, header: {} }), 0)
         return { abort: () => undefined }
       },
       login: (told: Told) => later(told, { code: 'a-code' }),
