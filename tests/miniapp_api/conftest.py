@@ -46,6 +46,7 @@ from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.documents import Documents
+from frontdoor.limits import Limits
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.object_stores import objects_from_url
@@ -196,7 +197,9 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         base_url="https://daetong.example.invalid",
     )
     app = new_application(
-        doors={"member": MemberDoor(members.authenticate)}, registry=CollectorRegistry()
+        doors={"member": MemberDoor(members.authenticate)},
+        registry=CollectorRegistry(),
+        limits=Limits(per_second=0),  # tests ask faster than people
     )
     app.add_routes(member_api(services))
     resources = resources_of(services)

@@ -10,6 +10,7 @@ from claims_core.checklist import Material
 from infra.reading.text_reader import TextOfPage, TextReader, reads_text
 from tests.casework.paper_fields.test_paper_rules import RECEIPT
 from tests.casework.paper_fields.written import sheet
+from tests.every_case import EveryCase
 from tests.imaging_at_once import ImagingAtOnce
 from tests.papers.drawing import HAS_FONTS, KINDS
 from tests.papers.measuring import MEASURING, measured
@@ -35,14 +36,15 @@ async def reader() -> AsyncIterator[TextReader]:
 
 
 async def test_papers_of_every_kind_are_read_and_nothing_wrong_is_sure(
-    reader: TextReader, seeds: range, subtests: pytest.Subtests
+    reader: TextReader, seeds: range
 ) -> None:
-    for material in KINDS:
-        with subtests.test(material):
-            told = await measured(material, seeds, reader, ImagingAtOnce().measure)
-            assert told.wrong == []
-            assert told.fields >= PAPERS * 2 and told.sure > 0
-            assert told.right >= 0.9 * told.fields, told.unsure_wrong
+    with EveryCase() as every:
+        for material in KINDS:
+            with every.case(material):
+                told = await measured(material, seeds, reader, ImagingAtOnce().measure)
+                assert told.wrong == []
+                assert told.fields >= PAPERS * 2 and told.sure > 0
+                assert told.right >= 0.9 * told.fields, told.unsure_wrong
 
 
 def test_every_kind_on_which_values_are_looked_for_is_drawn_or_like_one_that_is() -> None:

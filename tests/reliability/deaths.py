@@ -83,9 +83,9 @@ def _desk_answers_before_writing() -> None:
 def _store_says_nothing_of_a_full_disk() -> None:
     write = FileObjects._put
 
-    def careless(self: FileObjects, path: Path, data: bytes) -> None:
+    def careless(self: FileObjects, path: Path, data: bytes, *, new: bool = False) -> None:
         try:
-            write(self, path, data)
+            write(self, path, data, new=new)
         except ObjectNotStored:
             return
 

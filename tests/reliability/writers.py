@@ -122,7 +122,7 @@ class Filler:
 
 async def clerks_token(url: str) -> str:
     """The clerk of the demo logs in."""
-    (clerk,) = (person for person in STAFF if person.role is Role.CLERK)
+    clerk = next(each for each in STAFF if each.role is Role.CLERK)
     async with aiohttp.ClientSession(url, timeout=PATIENCE) as http:
         login = {"login": clerk.login, "password": PASSWORD}
         async with http.post("/window/api/v1/sessions", json=login) as answer:
