@@ -56,14 +56,8 @@ test quick: export MALLOC_ARENA_MAX = 2
 # Compiled files are kept whatever the shell says: else each process compiles all tests every time.
 test quick: export PYTHONDONTWRITEBYTECODE =
 
-# One half after the other, each in processes of its own, so that none grows large: tests and what
-# they have compiled stay in memory to the end. The second is run whatever the first says.
-FIRST_HALF := $(addprefix tests/,casework claims_core faq infra notifications)
-IN_PROCESSES := $(BIN)/python -m pytest -n 2 --dist worksteal
-
 test: setup ocr lint types imports client-checks
-	@failed=0; $(IN_PROCESSES) $(FIRST_HALF) || failed=$$?; \
-	  $(IN_PROCESSES) $(FIRST_HALF:%=--ignore=%) && exit $$failed
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: setup lint types imports
 	@$(IN_PROCESSES) -q --quick -m "not browser and not slow" \

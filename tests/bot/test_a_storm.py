@@ -113,6 +113,7 @@ class Processes:
                 ended.add(task)
                 task.cancel()
             await asyncio.sleep(0)
+        chat.callback._turns._running.clear()  # nobody will tell them what came of their writes
         self._databases[owner].lose()
         await asyncio.to_thread(chat.spool._thread.submit(int).result)
         if (descriptor := chat.spool._file._descriptor) is not None:

@@ -60,6 +60,11 @@ class PhoneScreen:
         await self.page.get_by_role("button", name=words).nth(which).click()
         self.taps += 1
 
+    async def choose(self, words: str) -> None:
+        """Press the button that says just this, and not one of a page before that also does."""
+        await self.page.get_by_role("button", name=words, exact=True).first.click()
+        self.taps += 1
+
     async def type(self, label: str, value: str) -> None:
         """Fill in the field with this name."""
         await self.page.get_by_label(label, exact=False).first.fill(value)
