@@ -60,7 +60,7 @@ test: setup ocr lint types imports client-checks
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: setup lint types imports
-	@$(IN_PROCESSES) -q --quick -m "not browser and not slow" \
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --quick -m "not browser and not slow" \
 	  --databases sqlite
 
 bench: setup ocr
