@@ -94,6 +94,7 @@ class ClaimStepRow(Audited, Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(Utc)
     reason_code: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (Index("ix_claim_step_action", "action", "at"),)
 
 
 class ClaimChangeRow(Audited, Base):
@@ -159,6 +160,7 @@ class PhotoRow(Base):
             sqlite_where=text("removed_at IS NULL"),
             postgresql_where=text("removed_at IS NULL"),
         ),
+        Index("ix_claim_photo_claim", "claim_id"),  # the removed ones too
         Index("ix_claim_photo_day", "added_by", "added_at"),
     )
 

@@ -39,6 +39,7 @@ from infra.masking import mask_name
 from infra.sealing import Sealer
 
 MOST_SHOWN = 200
+_OPEN = (ChatOwner.WAITING, ChatOwner.HUMAN)
 MOST_CLAIMS = 5
 
 
@@ -67,7 +68,7 @@ class HandoverLists:
                 select(HandoverRow)
                 .where(
                     or_(
-                        HandoverRow.owner != ChatOwner.CLOSED,
+                        HandoverRow.owner.in_(_OPEN),
                         HandoverRow.closed_at > now - RATED_WITHIN,
                     )
                 )

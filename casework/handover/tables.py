@@ -45,6 +45,8 @@ class HandoverRow(Base):
         ),
         Index("ix_handover_person", "person_index", "asked_at"),
         Index("ix_handover_list", "owner", "asked_at", "id"),
+        Index("ix_handover_asked", "asked_at"),
+        Index("ix_handover_closed", "closed_at"),
     )
 
 
@@ -72,6 +74,7 @@ class HandoverChangeRow(Audited, Base):
     cause: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[str] = mapped_column(Id, default="")
     actor_name: Mapped[str] = mapped_column(String(40), default="")
+    __table_args__ = (Index("ix_handover_change_cause", "cause", "at"),)
 
 
 class ChatTurnRow(Base):

@@ -51,6 +51,7 @@ class MovementRow(Audited, Base):
     __table_args__ = (
         UniqueConstraint("cause", "kind", "turn", name="uq_money_movement_cause"),
         Index("ix_money_movement_at", "at", "id"),
+        Index("ix_money_movement_day", "day", "id"),
     )
 
 

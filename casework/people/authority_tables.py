@@ -95,6 +95,7 @@ class AuthorisationLetterRow(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Utc)
     decided_words: Mapped[str] = mapped_column(String(200), default="")
     erased_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (Index("ix_authorisation_letter_list", "state", "recorded_at", "id"),)
 
 
 class PersonNoticeRow(Base):

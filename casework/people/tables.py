@@ -130,6 +130,7 @@ class BindingRow(Base):
     bound_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (
+        Index("ix_binding_insured", "insured_id"),  # the ended ones too
         Index(
             "ux_binding_standing",
             "insured_id",

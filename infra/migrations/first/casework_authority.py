@@ -99,6 +99,9 @@ def create() -> None:
     )
     with op.batch_alter_table("authorisation_letter", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_authorisation_letter_list", ["state", "recorded_at", "id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_authorisation_letter_insured_id"), ["insured_id"], unique=False
         )
     op.create_table(

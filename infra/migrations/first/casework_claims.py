@@ -117,6 +117,7 @@ def create() -> None:
         sa.UniqueConstraint("object_key"),
     )
     with op.batch_alter_table("claim_photo", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_photo_claim", ["claim_id"], unique=False)
         batch_op.create_index(
             "ux_photo_once",
             ["claim_id", "material", "file_hash"],
@@ -160,6 +161,8 @@ def create() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "seq"),
     )
+    with op.batch_alter_table("claim_step", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_step_action", ["action", "at"], unique=False)
     op.create_table(
         "claim_change",
         sa.Column("claim_id", sa.String(length=32), nullable=False),

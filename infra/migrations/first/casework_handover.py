@@ -26,6 +26,8 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index("ix_handover_asked", ["asked_at"], unique=False)
+        batch_op.create_index("ix_handover_closed", ["closed_at"], unique=False)
         batch_op.create_index("ix_handover_list", ["owner", "asked_at", "id"], unique=False)
         batch_op.create_index("ix_handover_person", ["person_index", "asked_at"], unique=False)
         batch_op.create_index(
@@ -70,6 +72,8 @@ def create() -> None:
         sa.ForeignKeyConstraint(["handover_id"], ["handover.id"]),
         sa.PrimaryKeyConstraint("handover_id", "seq"),
     )
+    with op.batch_alter_table("handover_change", schema=None) as batch_op:
+        batch_op.create_index("ix_handover_change_cause", ["cause", "at"], unique=False)
     op.create_table(
         "handover_message",
         sa.Column("handover_id", sa.String(length=32), nullable=False),

@@ -36,6 +36,7 @@ def create() -> None:
         sa.UniqueConstraint("cause", "kind", "turn", name="uq_money_movement_cause"),
     )
     with op.batch_alter_table("money_movement", schema=None) as batch_op:
+        batch_op.create_index("ix_money_movement_day", ["day", "id"], unique=False)
         batch_op.create_index("ix_money_movement_at", ["at", "id"], unique=False)
     op.create_table(
         "money_line",

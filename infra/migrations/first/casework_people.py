@@ -181,6 +181,7 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("binding", schema=None) as batch_op:
+        batch_op.create_index("ix_binding_insured", ["insured_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_binding_member_id"), ["member_id"], unique=False)
         batch_op.create_index(
             "ux_binding_member",
