@@ -161,8 +161,7 @@ def create() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "seq"),
     )
-    with op.batch_alter_table("claim_step", schema=None) as batch_op:
-        batch_op.create_index("ix_claim_step_action", ["action", "at"], unique=False)
+    op.create_index("ix_claim_step_action", "claim_step", ["action", "at"])
     op.create_table(
         "claim_change",
         sa.Column("claim_id", sa.String(length=32), nullable=False),
@@ -299,5 +298,4 @@ def create() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("payee_change", schema=None) as batch_op:
-        batch_op.create_index("ix_payee_change_held", ["claim_id", "held_until"], unique=False)
+    op.create_index("ix_payee_change_held", "payee_change", ["claim_id", "held_until"])
