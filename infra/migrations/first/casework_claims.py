@@ -144,8 +144,7 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("claim_id", "kind", "code", "number"),
     )
-    with op.batch_alter_table("claim_receipt", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_claim_receipt_claim_id"), ["claim_id"], unique=False)
+    op.create_index("ix_claim_receipt_claim_id", "claim_receipt", ["claim_id"])
     op.create_table(
         "claim_step",
         sa.Column("claim_id", sa.String(length=32), nullable=False),
@@ -189,8 +188,7 @@ def create() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decision_claim_id"), ["claim_id"], unique=False)
+    op.create_index("ix_decision_claim_id", "decision", ["claim_id"])
     op.create_table(
         "promise_move",
         sa.Column("claim_id", sa.String(length=32), nullable=False),
@@ -216,8 +214,7 @@ def create() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("kind", "code", "number"),
     )
-    with op.batch_alter_table("receipt_use", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_receipt_use_claim_id"), ["claim_id"], unique=False)
+    op.create_index("ix_receipt_use_claim_id", "receipt_use", ["claim_id"])
     op.create_table(
         "decision_reversal",
         sa.Column("decision_id", sa.String(length=32), nullable=False),
@@ -228,8 +225,7 @@ def create() -> None:
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"]),
         sa.PrimaryKeyConstraint("decision_id"),
     )
-    with op.batch_alter_table("decision_reversal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decision_reversal_claim_id"), ["claim_id"])
+    op.create_index("ix_decision_reversal_claim_id", "decision_reversal", ["claim_id"])
     op.create_table(
         "paper_reading",
         sa.Column("photo_id", sa.String(length=32), nullable=False),
@@ -281,8 +277,7 @@ def create() -> None:
         sa.ForeignKeyConstraint(["photo_id"], ["claim_photo.id"]),
         sa.PrimaryKeyConstraint("photo_id", "kind", "code", "number"),
     )
-    with op.batch_alter_table("receipt_reading", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_receipt_reading_claim_id"), ["claim_id"], unique=False)
+    op.create_index("ix_receipt_reading_claim_id", "receipt_reading", ["claim_id"])
     op.create_table(
         "payee_change",
         sa.Column("id", sa.String(length=32), nullable=False),
