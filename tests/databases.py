@@ -147,8 +147,11 @@ class PostgresDatabases:
         create = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY{self._tablespace}"
         drops = [f"DROP DATABASE {done} WITH (FORCE)" for done in self._done_with]
         asyncio.run(self._administer(*drops, create))
-        self._done_with = [name]
-        yield self.url(name)
+        self._done_with.clear()
+        try:
+            yield self.url(name)
+        finally:
+            self._done_with.append(name)
 
     async def _administer(self, *commands: str) -> None:
         plain = make_url(self._server.get_uri(database="postgres"))

@@ -11,8 +11,8 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack
 from pathlib import Path
 
 import aiohttp
@@ -137,46 +137,53 @@ async def _at_work(machines: Cluster, url: str) -> Load:
 
 
 def _among(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
-    taken: dict[int, float] = {}
+    sizes = [FEW, MANY, *([MOST] if MOST else [])]
+    with ExitStack() as opened:
+        houses = {}
+        for claims in sizes:
+            place = folder / kind / f"{claims}-claims"
+            place.mkdir(parents=True)
+            url = opened.enter_context(fresh(place, EMPTY))
+            houses[claims] = Installation(place, url, log_level="WARNING")
+        taken = asyncio.run(_look_ups(kind, houses))
     figures = []
-    for claims in [FEW, MANY, *([MOST] if MOST else [])]:
-        place = folder / kind / f"{claims}-claims"
-        place.mkdir(parents=True)
-        print(f"{kind}: writing {claims} claims …", file=sys.stderr)
-        with fresh(place, EMPTY) as url:
-            seconds = asyncio.run(_look_ups(Installation(place, url, log_level="WARNING"), claims))
-        taken[claims] = statistics.median(seconds)
-        p99 = statistics.quantiles(seconds, n=100)[-1]
+    for claims, seconds in taken.items():
+        median, p99 = statistics.median(seconds), statistics.quantiles(seconds, n=100)[-1]
         name = f"{kind}: look-up of one's claims among {claims}"
-        figures.append(Figure(f"{name}, median", taken[claims] * 1000, None, "ms"))
+        figures.append(Figure(f"{name}, median", median * 1000, None, "ms"))
         figures.append(Figure(f"{name}, p99", p99 * 1000, None, "ms"))
         if claims != FEW:
-            share = taken[claims] / taken[FEW]
+            share = median / statistics.median(taken[FEW])
             figures.append(Figure(f"{name}, beside {FEW}", share, WITHIN, "x"))
     return figures
 
 
-async def _look_ups(house: Installation, claims: int) -> list[float]:
-    settings = house.settings
-    await migrate(settings)
-    db = Database(settings.database_url)
-    try:
-        lookers = await populate(db, settings, claims)
-    finally:
-        await db.close()
-    async with house.serving() as service, aiohttp.ClientSession(service.url) as http:
-        for looker in lookers:  # whatever is read for the first time
-            await _look_up(http, looker)
-        return await _timed(http, lookers)
-
-
-async def _timed(http: aiohttp.ClientSession, lookers: Sequence[Looker]) -> list[float]:
-    seconds = []
-    for number in range(LOOK_UPS):
-        begun = time.perf_counter()
-        await _look_up(http, lookers[number % len(lookers)])
-        seconds.append(time.perf_counter() - begun)
-    return seconds
+async def _look_ups(kind: str, houses: Mapping[int, Installation]) -> dict[int, list[float]]:
+    """Seconds of each look-up, by how many claims there are: in turn, so that whatever else the
+    machine does slows all alike."""
+    lookers = {}
+    for claims, house in houses.items():
+        await migrate(house.settings)
+        print(f"{kind}: writing {claims} claims …", file=sys.stderr)
+        db = Database(house.settings.database_url)
+        try:
+            lookers[claims] = await populate(db, house.settings, claims)
+        finally:
+            await db.close()
+    taken: dict[int, list[float]] = {claims: [] for claims in houses}
+    async with AsyncExitStack() as opened:
+        asked = {}
+        for claims, house in houses.items():
+            service = await opened.enter_async_context(house.serving())
+            asked[claims] = await opened.enter_async_context(aiohttp.ClientSession(service.url))
+            for looker in lookers[claims]:  # whatever is read for the first time
+                await _look_up(asked[claims], looker)
+        for number in range(LOOK_UPS):
+            for claims, http in asked.items():
+                begun = time.perf_counter()
+                await _look_up(http, lookers[claims][number % len(lookers[claims])])
+                taken[claims].append(time.perf_counter() - begun)
+    return taken
 
 
 async def _look_up(http: aiohttp.ClientSession, looker: Looker) -> None:
