@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Insert,
+    Select,
     String,
     Table,
     TableValuedAlias,
@@ -180,3 +181,10 @@ def dialect_insert(session: AsyncSession, table: type[Base]) -> postgresql.Inser
 def insert_in(dialect: Dialect, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """The same for a statement that is compiled by itself."""
     return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def there_is(rows: Select[Any]) -> ColumnElement[bool]:
+    """Whether `rows` has one, looked up for each row of the statement around it. Where "exists"
+    stands beside an "or", PostgreSQL may read the whole table of `rows` beforehand instead."""
+    found: ColumnElement[Any] = rows.limit(1).scalar_subquery()
+    return found.is_not(None)

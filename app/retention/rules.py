@@ -32,6 +32,7 @@ from claims_core.claim import Stage
 from infra.data_keys import destroy_keys
 from infra.retention import Forgotten, RetentionRule
 from infra.sealing import Sealer, data_key_id
+from infra.statements import there_is
 from notifications.tables import SmsReplyRow
 
 # Each draft is a claim of its own to hold.
@@ -140,7 +141,9 @@ async def _photos(
 def _idle_drafts(older_than: datetime) -> tuple[Any, ...]:
     change, photo = ClaimChangeRow, PhotoRow
     touched = exists().where(change.claim_id == ClaimRow.id, change.at > older_than)
-    shows = exists().where(photo.claim_id == ClaimRow.id, photo.erased_at.is_(None))
+    shows = there_is(
+        select(photo.id).where(photo.claim_id == ClaimRow.id, photo.erased_at.is_(None))
+    )
     return (
         ClaimRow.stage == Stage.DRAFT.value,
         ~touched,

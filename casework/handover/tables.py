@@ -61,6 +61,7 @@ class HandoverMessageRow(Base):
     clerk_name: Mapped[str] = mapped_column(String(40), default="")
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(10), default="")
+    __table_args__ = (Index("ix_handover_message_state", "state", "at"),)
 
 
 class HandoverChangeRow(Audited, Base):

@@ -24,19 +24,15 @@ from claims_core.errors import ClaimsError
 from claims_core.identity_levels import MemberAct
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import there_is
 
 CAME = (Stage.PAID, Stage.RECEIVED)
 """Where money of a claim has gone, as far as the bank has said; a claim that is closed may have
 been closed without any."""
 
 _PAID = aliased(ClaimStepRow)
-# of each claim by itself: as "exists" beside an "or" PostgreSQL may read every step there is
-_WAS_PAID = (
-    select(_PAID.seq)
-    .where(_PAID.claim_id == ClaimRow.id, _PAID.action == Action.CONFIRM_PAID)
-    .limit(1)
-    .scalar_subquery()
-    .is_not(None)
+_WAS_PAID = there_is(
+    select(_PAID.seq).where(_PAID.claim_id == ClaimRow.id, _PAID.action == Action.CONFIRM_PAID)
 )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -39,6 +39,7 @@ WITHIN = timedelta(minutes=10)
 _LOST_FOR, _WITHOUT_CHANNEL_FOR = timedelta(days=7), timedelta(days=1)
 PAGE = 100
 _LOST = (DeliveryState.DEAD.value, DeliveryState.FAILED.value)
+_QUOTED = tuple(f"'{state}'" for state in _LOST)
 _OVER = (*_LOST, DeliveryState.SUPPRESSED.value)
 # What somebody has to look after when it could not be delivered, and was meant to go out at all.
 LOUD: tuple[str, ...] = tuple(
@@ -186,7 +187,8 @@ async def _unreached(session: AsyncSession, now: datetime) -> Sequence[Unreached
             func.coalesce(row.intent_at, row.created_at, type_=row.created_at.type).label("since"),
         )
         .where(
-            row.state.in_(_LOST),
+            # as it stands in the index of the few that are: SQLite compares the words
+            literal_column("delivery.state").in_(map(literal_column, _QUOTED)),
             row.created_at > now - _LOST_FOR,
             row.message.in_(LOUD),
             ~select(known.event_id)

@@ -2,8 +2,11 @@
 walked, on the phone, in the chat and at the window, and its database is asked how it would find
 what was asked."""
 
+from collections.abc import Set
+
 from sqlalchemy import select
 
+from app.compose import build_housekeeping
 from casework.claims.tables import ClaimRow
 from claims_core.claim import Role, Stage
 from tests.miniapp_api.house_phone import HousePhone, logged_in_phone
@@ -23,18 +26,23 @@ FEW = {
     *("activity", "announcement", "bank_statement", "care_selection", "fraud_report"),
     *("look_notice", "payment_batch", "place", "policy_confirmation", "recovered"),
     *("refusal_withdrawal", "settlement_re_entry", "staff", "staff_change", "tip_review"),
-    *("payee_change", "written_return"),
+    *("payee_change", "written_return", "retention_run"),
     "cap_counter",  # emptied of what is old
     *("anon", "chosen"),  # what a statement has found itself
 }
 # Every payment there is makes the sum that is compared with the bank's: once a day, by the cashier.
 SUMMED = {"payment", "money_line"}
+# Some thousand rows a year, looked at once an hour for what has had its time.
+HOURLY = {
+    *("authorisation_letter", "care_call", "face_check", "first_report", "identity_mismatch"),
+    *("missed_call", "service_case", "sms_reply", "window_code_try"),
+}
 # Not asked by the house: `count_steps` waits by it.
 THE_TEST_S_OWN = "SELECT count(*) AS count_1 \nFROM delivery \nWHERE delivery.channel"
 SAID = ("进度", "到账了吗", "封顶多少", "额度", "我要投诉", "不办了", "帮助", "人工", "取消")
 
 
-async def test_nothing_reads_a_table_that_grows_from_end_to_end(world: World) -> None:
+async def test_nothing_that_people_ask_reads_a_growing_table_from_end_to_end(world: World) -> None:
     window = Window(world, Cabinet(world))
     with listening(world.services.db) as asked:
         await count_steps(world)
@@ -42,16 +50,26 @@ async def test_nothing_reads_a_table_that_grows_from_end_to_end(world: World) ->
         await window.cabinet.claim(Stage.SUBMITTED)
         for role in STAFF:
             await _at_the_window(window, role, claim_id)
+        await world.deliver()
     for visitor in window.visitors:
         await visitor.close()
     assert len(asked.statements) > 300
-    read = await asked.read_whole(world.services.db)
-    grown = {
-        statement: tables - FEW - SUMMED
-        for statement, tables in read.items()
-        if not statement.startswith(THE_TEST_S_OWN) and tables - FEW - SUMMED
+    assert await _read_whole(world, asked, FEW | SUMMED) == {}
+
+
+async def test_nor_does_what_is_tidied_by_time(world: World) -> None:
+    with listening(world.services.db) as asked:
+        await build_housekeeping(world.services).tidy()
+    assert len(asked.statements) > 40
+    assert await _read_whole(world, asked, FEW | HOURLY) == {}
+
+
+async def _read_whole(world: World, asked: Asked, may_be: Set[str]) -> dict[str, Set[str]]:
+    return {
+        statement: tables - may_be
+        for statement, tables in (await asked.read_whole(world.services.db)).items()
+        if not statement.startswith(THE_TEST_S_OWN) and tables - may_be
     }
-    assert grown == {}
 
 
 async def test_a_question_that_no_index_answers_is_found_out(world: World) -> None:

@@ -86,3 +86,4 @@ def create() -> None:
         sa.ForeignKeyConstraint(["handover_id"], ["handover.id"]),
         sa.PrimaryKeyConstraint("handover_id", "seq"),
     )
+    op.create_index("ix_handover_message_state", "handover_message", ["state", "at"])
