@@ -52,6 +52,7 @@ def new_application(
 
     async def refuse_unguarded(app: web.Application) -> None:
         ensure_guarded(app, doors.keys(), exempt)
+        app[SHORT_WAYS].ensure_open(app)
 
     app.on_startup.append(refuse_unguarded)
     return app

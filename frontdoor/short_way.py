@@ -14,8 +14,9 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
+from frontdoor.guards import RouteWithoutGuard, public
 from frontdoor.metrics import HttpMetrics
 from frontdoor.middlewares import (
     REQUEST_ID_HEADER,
@@ -124,6 +125,25 @@ class ShortWays:
     def add(self, handlers: Mapping[str, TakesShortWay]) -> None:
         """By address; beside its route, which answers whatever the handler does not take."""
         self._handlers.update(handlers)
+
+    def ensure_open(self, app: web.Application) -> None:
+        """Refuse a short way to where not everybody may go: no door is asked on it.
+
+        :raises RouteWithoutGuard: naming every such address.
+        """
+        open_ones = {
+            route.resource.canonical
+            for route in app.router.routes()
+            if route.resource is not None
+            and route.method == hdrs.METH_POST
+            and getattr(route.handler, "guard", None) == public
+        }
+        shut = sorted(self._handlers.keys() - open_ones)
+        if shut:
+            raise RouteWithoutGuard(
+                "No door is asked on a short way; mark the POST route beside it @public: "
+                + ", ".join(shut)
+            )
 
     def lead_to(self, whole: WholeRequest) -> bool:
         """Whether there is a short way to where this request wants to go."""
