@@ -122,7 +122,7 @@ class ShortWayConnection(asyncio.Protocol):
         if whole is not None and ways is not None and ways.lead_to(whole):
             self._at_work = True
             self._listener.begun(self._long)
-            if ways.take(whole, self):
+            if ways.serve(whole, self):
                 return True
             self._at_work = False
             self._listener.ended(self._long)

@@ -24,7 +24,7 @@ from bot.rounds import Rounds
 from bot.spooled import SpooledPushes
 from bot.turns import Turns
 from frontdoor.guards import public
-from frontdoor.short_way import ShortRequest, TakesShortWay
+from frontdoor.short_way import ShortRequest, ShortWayHandler
 from infra.standstill import Standstill
 from infra.wechat.safe_mode import PushRefused, SafeMode
 
@@ -65,7 +65,7 @@ class Callback:
         """GET and POST /wechat/callback"""
         return [web.get(PATH, self.verify, allow_head=False), web.post(PATH, self.push)]
 
-    def short_ways(self) -> Mapping[str, TakesShortWay]:
+    def short_ways(self) -> Mapping[str, ShortWayHandler]:
         """For what is pushed at the same address as the platform mostly pushes it."""
         return {PATH: self.push_at_once}
 

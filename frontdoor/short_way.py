@@ -108,7 +108,7 @@ class ShortRequest:
         self._answered = True
 
 
-TakesShortWay = Callable[[ShortRequest], bool]
+ShortWayHandler = Callable[[ShortRequest], bool]
 """Answers the request, now or later; or False, with nothing done, where it is to go the long
 way."""
 
@@ -120,9 +120,9 @@ class ShortWays:
         """`unlogged` as `middlewares.observed` says."""
         self._metrics = metrics
         self._unlogged = unlogged
-        self._handlers: dict[str, TakesShortWay] = {}
+        self._handlers: dict[str, ShortWayHandler] = {}
 
-    def add(self, handlers: Mapping[str, TakesShortWay]) -> None:
+    def add(self, handlers: Mapping[str, ShortWayHandler]) -> None:
         """By address; beside its route, which answers whatever the handler does not take."""
         self._handlers.update(handlers)
 
@@ -149,7 +149,7 @@ class ShortWays:
         """Whether there is a short way to where this request wants to go."""
         return whole.path in self._handlers and whole.method == "POST"
 
-    def take(self, whole: WholeRequest, line: ShortWayLine) -> bool:
+    def serve(self, whole: WholeRequest, line: ShortWayLine) -> bool:
         """Whether such a request is answered by the short way, now or later."""
         query = plain_query(whole.query)
         if query is None:
