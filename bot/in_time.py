@@ -2,15 +2,19 @@
 five seconds, and what it has not heard by then goes another way."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from bot.deliveries import PushDelivery, PushTurn
 from bot.incoming import Incoming
+from bot.late_answers import about
 from bot.spooled import SpooledPushes
 from bot.turns import Turns
 from infra.deadlines import Deadlines, Wakening
+
+log = logging.getLogger("daetong.bot")
 
 DEADLINE = 3.0  # seconds
 SPOOLED_WITHIN = 0.9
@@ -93,6 +97,9 @@ class TimelyReplies:
                 heard = await self._outcome(message, turn, delivery, until)
             except TurnFailed as failed:
                 heard = failed
+            except Exception:
+                log.exception("A delivery was not kept", extra=about(message, "delivery_failed"))
+                heard = TurnFailed()
             tell(heard)
 
         task = asyncio.create_task(look_on())

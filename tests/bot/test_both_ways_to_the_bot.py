@@ -88,3 +88,21 @@ async def test_who_is_refused_or_not_understood_by_the_short_way_is_answered_by_
     assert ways.seen == []
     assert "<![CDATA[" in ways.heard(await ways.deliver(good, "short"))
     assert ways.seen == ["short"]
+
+
+async def test_a_fault_while_a_late_push_is_put_away_has_the_platform_repeat_it(
+    open_chat, caplog
+) -> None:
+    chat = await open_chat(deadline_seconds=0.0)
+    ways, chat.members.waits = Ways(chat), asyncio.Event()
+
+    async def broken(*_) -> bool:
+        raise RuntimeError("on purpose")
+
+    chat.callback._replies._spooled.put = broken
+    envelope = chat.envelope(chat.event("subscribe", {"EventKey": ""}).xml)
+    answer = await ways.deliver(envelope, "short")
+    assert (answer.status, answer.body, ways.seen) == (503, b"again", ["short"])
+    assert "delivery_failed" in [getattr(each, "action", "") for each in caplog.records]
+    chat.members.waits.set()
+    del chat.callback._replies._spooled.put

@@ -215,6 +215,22 @@ async def test_requests_sent_one_after_another_are_answered_in_order(desk: Desk,
         assert [(await line.hear())[2] for _ in range(2)] == [b"long 11", b"long 22"]
 
 
+async def test_whoever_does_not_read_gets_no_further_answer_by_the_short_way(
+    desk: Desk, opened
+) -> None:
+    """The framework waits until they do."""
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        desk.waiting.pop().answer(200, "text/plain", "x" * 20_000_000)
+        line.writer.write(WHOLE)
+        assert len((await line.hear())[2]) == 20_000_000
+        assert (await line.hear())[2] == b"long ab"
+        desk.waits = False
+        assert await line.say(WHOLE) == b"short ab"
+
+
 async def test_what_fails_before_it_has_begun_goes_the_long_way(desk: Desk, opened, caplog) -> None:
     desk.fails = True
     async with opened() as line:
