@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 _MOST_HEAD = 8 * 1024
 _MOST_DIGITS = 7
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
 # Each of them changes what the other bytes mean, or what has to be said before the answer.
 _UNUSUAL = frozenset(
     (
@@ -38,7 +39,7 @@ def whole_request(piece: bytes) -> WholeRequest | None:
     first, *lines = head.decode("ascii").split("\r\n")
     method, _, rest = first.partition(" ")
     target, _, version = rest.rpartition(" ")
-    if version != "HTTP/1.1" or not (method.isalpha() and _is_target(target)):
+    if version != "HTTP/1.1" or method not in _METHODS or not _is_target(target):
         return None
     headers: dict[str, str] = {}
     for line in lines:

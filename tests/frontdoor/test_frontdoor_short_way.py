@@ -3,11 +3,14 @@ that is not usual go there?"""
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http_parser import HttpRequestParser
 from prometheus_client import CollectorRegistry
 
 from app.listening import Listener, Room
@@ -335,6 +338,55 @@ def test_what_two_readers_could_understand_differently_is_no_whole_request() -> 
             with every.case(new[:40]):
                 assert old in WHOLE
                 assert whole_request(WHOLE.replace(old, new)) is None
+
+
+async def test_a_whole_request_is_the_same_to_the_framework() -> None:
+    """Requests with a few bytes changed, left out, doubled: what we take for whole it reads alike,
+    as the only one and with nothing left over."""
+    dice, taken = random.Random(4711), 0
+    loop = asyncio.get_running_loop()
+    bits = [
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b" ",
+        b":",
+        b"\t",
+        b"\0",
+        b"%",
+        b"?",
+        b"#",
+        b"//",
+        b"\x80",
+        b"2",
+        b"A-b: c\r\n",
+    ]
+    bits += [
+        b"Content-Length: 2\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Connection: close\r\n",
+        b",",
+    ]
+    for _ in range(20_000):
+        raw = bytearray(WHOLE)
+        for _ in range(dice.choice((1, 1, 2, 3))):
+            at, width = dice.randrange(len(raw)), dice.choice((0, 0, 1, 2, 9))
+            raw[at : at + width] = dice.choice((*bits, raw[at : at + 4] * 2, b""))
+        whole = whole_request(bytes(raw))
+        if whole is None:
+            continue
+        taken += 1
+        parser = HttpRequestParser(BaseProtocol(loop), loop, 2**16, auto_decompress=False)
+        ((message, payload),), upgraded, rest = parser.feed_data(bytes(raw))
+        assert (message.method, message.path) == (
+            whole.method,
+            f"{whole.path}?{whole.query}" if b"?" in raw.split(b"\r\n")[0] else whole.path,
+        ), raw
+        assert {name.lower(): text for name, text in message.headers.items()} == whole.headers, raw
+        assert payload.is_eof(), raw
+        assert (b"".join(payload._buffer), rest) == (whole.body, b""), raw
+        assert not (upgraded or message.should_close or message.chunked), raw
+    assert taken > 1000
 
 
 async def until(true: Callable[[], bool]) -> None:
