@@ -98,4 +98,7 @@ class Crowd:
                 yield first
 
     def _places(self, address: str) -> tuple[_Quiet, _Quiet]:
-        return self._quiet, self._quiet_of.setdefault(address, _Quiet())
+        of_address = self._quiet_of.get(address)
+        if of_address is None:
+            of_address = self._quiet_of[address] = _Quiet()
+        return self._quiet, of_address

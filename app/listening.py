@@ -5,7 +5,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -15,6 +15,8 @@ from aiohttp import web
 
 from app.crowd import Crowd
 from app.settings import SettingsProblem
+from app.short_connections import ShortWayConnection
+from frontdoor.short_way import SHORT_WAYS, ShortWays
 
 log = logging.getLogger("daetong")
 
@@ -25,6 +27,7 @@ FINISH_WITHIN = 10.0
 # header drips in, one that is kept for later. With the look itself it is within fifteen seconds.
 QUIET_SECONDS = 14.0
 LOOK_SECONDS = 0.5
+FOR_GOOD_SECONDS = 1e9  # we close the quiet; aiohttp does not know of requests by a short way
 CUT_AT_ONCE = 20
 TOO_SLOW = web.HTTPRequestTimeout.status_code
 
@@ -98,7 +101,10 @@ class Listener:
         self._given_up = False
         self._answered = asyncio.Event()  # an application is there, or none will come any more
         self._at_work: dict[asyncio.Task[Any], web.RequestHandler] = {}
-        self._closing = False
+        self._ways: ShortWays | None = None
+        self._ways_at_work: set[web.RequestHandler] = set()
+        self._in_front: dict[web.RequestHandler, ShortWayConnection] = {}
+        self.closing = False
 
     async def __aenter__(self) -> "Listener":
         return self
@@ -129,11 +135,12 @@ class Listener:
             why = f"cannot be listened on ({problem.strerror}); take another port"
             raise SettingsProblem([f"DAETONG_PORT: {host}:{port} {why}"]) from problem
         self._connections = _Connections(
-            self._crowd.went,
+            self._lost,
             self._answer,
             request_factory=self._request,
             access_log=None,  # the front door writes its own, without addresses that people typed
             handler_cancellation=False,
+            keepalive_timeout=FOR_GOOD_SECONDS,
             auto_decompress=False,  # nobody who calls us packs, and a packed bomb is small
         )
         loop = asyncio.get_running_loop()
@@ -151,28 +158,37 @@ class Listener:
         """
         assert runner.server is not None, "the runner was set up"
         self._application, self._room = runner.server, room
+        self._ways = runner.app.get(SHORT_WAYS)
         self._answered.set()
         try:
             yield
         finally:
             self._answered.clear()
-            if self._at_work:
-                _, late = await asyncio.wait(list(self._at_work), timeout=FINISH_WITHIN)
-                for task in late:
-                    task.cancel()
+            self._ways = None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FINISH_WITHIN):
+                    await self._finished()
+            for task in self._at_work:
+                task.cancel()
 
     async def close(self) -> None:
         """Accept nobody any more, and close what is idle; called while there is an application.
 
         Whoever was let in a moment ago still gets to speak, and is told that it was the last time.
         """
-        self._closing = True
+        self.closing = True
         self._stop_accepting()
         await asyncio.sleep(LAST_WORD_SECONDS)
-        busy = set(self._at_work.values())
+        busy = self._ways_at_work.union(self._at_work.values())
         for connection in self._connections.connections if self._connections else ():
             if connection not in busy:
                 connection.force_close()
+
+    async def _finished(self) -> None:
+        while self._ways_at_work:
+            await asyncio.sleep(LAST_WORD_SECONDS / 10)
+        if self._at_work:
+            await asyncio.wait(list(self._at_work))
 
     def _stop_accepting(self) -> None:
         if self._port is not None:
@@ -190,9 +206,28 @@ class Listener:
             if first is None:
                 return None
             self._cut(first)
-        protocol = self._connections()
-        crowd.came(protocol, address, asyncio.get_running_loop().time())
-        return protocol
+        connection = self._connections()
+        crowd.came(connection, address, asyncio.get_running_loop().time())
+        front = self._in_front[connection] = ShortWayConnection(connection, self)
+        return front
+
+    def _lost(self, connection: web.RequestHandler) -> None:
+        self._crowd.went(connection)
+        self._in_front.pop(connection, None)
+
+    def short_ways(self) -> ShortWays | None:
+        """As `ShortWaysWanted` says."""
+        return None if self.closing else self._ways
+
+    def begun(self, connection: web.RequestHandler) -> None:
+        """As `ShortWaysWanted` says."""
+        self._ways_at_work.add(connection)
+        self._crowd.asks(connection)
+
+    def ended(self, connection: web.RequestHandler) -> None:
+        """As `ShortWaysWanted` says."""
+        self._ways_at_work.discard(connection)
+        self._crowd.asked(connection, asyncio.get_running_loop().time())
 
     def _cut(self, connection: web.RequestHandler) -> None:
         self._crowd.went(connection)
@@ -228,12 +263,15 @@ class Listener:
         answer = await self._application.request_handler(request)
         if answer.status == TOO_SLOW:  # nobody listens to the rest of it
             task.add_done_callback(partial(self._gave_up_on, request.protocol))
-        if self._closing:
+        if self.closing:
             answer.force_close()
         return answer
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._crowd.asked(self._at_work.pop(task), asyncio.get_running_loop().time())
+        connection = self._at_work.pop(task)
+        self._crowd.asked(connection, asyncio.get_running_loop().time())
+        if (front := self._in_front.get(connection)) is not None:
+            front.given_back()
 
     def _gave_up_on(self, connection: web.RequestHandler, _: asyncio.Task[Any]) -> None:
         self._too_slow.append(connection)

@@ -50,6 +50,7 @@ from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
 from frontdoor.health import Health
 from frontdoor.limits import Limits, caller_of
+from frontdoor.short_way import SHORT_WAYS
 from infra import schema
 from infra.clock_jumps import ClockJumps
 from miniapp_api.api import PREFIX, member_api
@@ -133,6 +134,7 @@ def build_web(
     )
     callback = _callback(services)
     app.add_routes(callback.routes())
+    app[SHORT_WAYS].add(callback.short_ways())
     app.add_routes(_health(services, registry).routes())
     app.add_routes(StartPage(settings).routes())
     app.add_routes(VerifyPage(services.member.printouts).routes())

@@ -4,13 +4,14 @@ push; whoever else asks is refused."""
 import asyncio
 import logging
 import select
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
 from aiohttp import hdrs, web
 
 from bot.account import OfficialAccount
+from bot.in_time import Heard, TimelyReplies, TurnFailed
 from bot.incoming import (
     SUBSCRIPTION_ANSWERS,
     SUBSCRIPTION_SENT,
@@ -21,8 +22,9 @@ from bot.incoming import (
 from bot.replies import text_reply
 from bot.rounds import Rounds
 from bot.spooled import SpooledPushes
-from bot.turns import TurnFailed, Turns
+from bot.turns import Turns
 from frontdoor.guards import public
+from frontdoor.short_way import ShortRequest, ShortWayHandler
 from infra.standstill import Standstill
 from infra.wechat.safe_mode import PushRefused, SafeMode
 
@@ -32,6 +34,7 @@ PATH = "/wechat/callback"
 BODY_LIMIT = 64 * 1024
 READ_SECONDS = 3.0
 SUCCESS = "success"
+_AGAIN = 503, "text/plain", "again"
 
 
 class Callback:
@@ -41,6 +44,7 @@ class Callback:
         self,
         account: OfficialAccount,
         turns: Turns,
+        replies: TimelyReplies,
         rounds: Rounds,
         spooled: SpooledPushes,
         clock: Callable[[], datetime],
@@ -50,6 +54,7 @@ class Callback:
             account.callback_token, account.aes_keys, (account.appid, *account.mini_appids), clock
         )
         self._turns = turns
+        self._replies = replies
         self._rounds = rounds
         self._spooled = spooled
         self._clock = clock
@@ -59,6 +64,10 @@ class Callback:
     def routes(self) -> list[web.RouteDef]:
         """GET and POST /wechat/callback"""
         return [web.get(PATH, self.verify, allow_head=False), web.post(PATH, self.push)]
+
+    def short_ways(self) -> Mapping[str, ShortWayHandler]:
+        """For what is pushed at the same address as the platform mostly pushes it."""
+        return {PATH: self.push_at_once}
 
     def start(self) -> None:
         """Begin with the rounds: what waits in the spool is answered, what is old forgotten."""
@@ -104,17 +113,53 @@ class Callback:
         elif message.account != self._account.original_id:
             return _refuse("account")
         try:
-            text = await self._turns.answer(
+            heard: Heard = await self._replies.answer(
                 message, opened.message, now() - begun, partial(self._hung_up, request)
             )
-        except TurnFailed:
-            return web.Response(status=503, text="again")
-        if text is None:
-            return web.Response(text=SUCCESS)
-        sealed = self._safe_mode.seal(text_reply(message, text, self._clock()))
-        return web.Response(text=sealed, content_type="text/xml")
+        except TurnFailed as failed:
+            heard = failed
+        status, kind, text = self._reply(message, heard)
+        return web.Response(status=status, content_type=kind, text=text)
 
-    def _hung_up(self, request: web.Request) -> bool:
+    def push_at_once(self, request: ShortRequest) -> bool:
+        """The same for the messages of the official account, by the short way. What is refused, or
+        is none of these, goes the other."""
+        if len(request.body) > BODY_LIMIT:
+            return False
+        try:
+            self._safe_mode.admit(request.query)
+            opened = self._safe_mode.open(request.query, request.body)
+            message = read_message(opened.message)
+        except (PushRefused, Unreadable):
+            return False
+        account = self._account
+        if opened.appid != account.appid or message.account != account.original_id:
+            return False
+        self._replies.answer_then(
+            message,
+            opened.message,
+            partial(self._hung_up, request),
+            partial(self._answer, request, message),
+        )
+        return True
+
+    def _answer(self, request: ShortRequest, message: Incoming, heard: Heard) -> None:
+        try:
+            reply = self._reply(message, heard)
+        except Exception:
+            log.exception("A reply was not sealed", extra={"action": "reply_not_sealed"})
+            reply = _AGAIN
+        request.answer(*reply)
+
+    def _reply(self, message: Incoming, heard: Heard) -> tuple[int, str, str]:
+        """Status, kind and text of what the platform gets."""
+        if isinstance(heard, TurnFailed):
+            return _AGAIN
+        if heard is None:
+            return 200, "text/plain", SUCCESS
+        return 200, "text/xml", self._safe_mode.seal(text_reply(message, heard, self._clock()))
+
+    def _hung_up(self, request: web.Request | ShortRequest) -> bool:
         """Whether the other end has closed the connection, also where the loop has not read that
         yet: a process that stood still finds old requests and their end at one moment."""
         transport = request.transport

@@ -4,6 +4,9 @@ each try may arrive in the midst of the turn of another."""
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+
+from infra.deadlines import Wakening
 
 NOBODY = datetime(1970, 1, 1, tzinfo=UTC)  # heard a reply: whoever comes later has the right to it
 
@@ -34,7 +37,7 @@ class PushTurn:
         self.finished = False
         self.over = False  # finished, failed or given up
         self.text: str | None = None  # to be replied; None also when it went out as a message
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: list[Wakening] = []
         self._weighed = 0
 
     @property
@@ -56,25 +59,33 @@ class PushTurn:
         return delivery in self.deliveries[: self._weighed]
 
     async def ended(self, seconds: float | None = None) -> None:
-        """Come back when it is over, or after so long: every message waits here once."""
+        """Come back when it is over, or after so long."""
         if self.over:
             return
         loop = asyncio.get_running_loop()
         back: asyncio.Future[None] = loop.create_future()
-        self._waiting.append(back)
-        timer = None if seconds is None else loop.call_later(seconds, _come_back, back)
+        wakening = Wakening(partial(_come_back, back))
+        self._waiting.append(wakening)
+        timer = None if seconds is None else loop.call_later(seconds, wakening.come)
         try:
             await back
         finally:
             if timer is not None:
                 timer.cancel()
 
+    def then(self, wakening: Wakening) -> None:
+        """The same for whoever needs no task that waits."""
+        if self.over:
+            wakening.come()
+        else:
+            self._waiting.append(wakening)
+
     def end(self) -> None:
         """It is over; whoever waits comes back."""
         self.over = True
         waiting, self._waiting = self._waiting, []
         for each in waiting:
-            _come_back(each)
+            each.come()
 
     def give_up(self) -> None:
         """Do nothing more for it in this process; what was handed in may still be written."""

@@ -53,6 +53,7 @@ from bot.handlers.requests import REQUESTS, RequestForm
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk, chooses_tips
 from bot.handlers.window_codes import WindowCodeTalk
+from bot.in_time import DEADLINE, TimelyReplies
 from bot.incoming import Incoming
 from bot.kept_turns import keeping
 from bot.known_replies import KnownReplies
@@ -60,7 +61,7 @@ from bot.late_answers import LateAnswers, SendText
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
-from bot.turns import DEADLINE, Turns
+from bot.turns import Turns
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.chat_cases import ChatCases
@@ -271,8 +272,7 @@ def build_callback(
         AnswersAtOnce(group, sealer, seen, conversations, standings, said, questions, heard, clock),
         spooled,
         LateAnswers(seen, spooled, services.send_text),
-        clock,
-        deadline_seconds=deadline_seconds,
     )
+    replies = TimelyReplies(turns, spooled, clock, deadline_seconds=deadline_seconds)
     rounds = Rounds(turns, spooled, seen, conversations, clock)
-    return Callback(account, turns, rounds, spooled, clock)
+    return Callback(account, turns, replies, rounds, spooled, clock)

@@ -1,8 +1,7 @@
-"""How is each push answered once and in time? The callback asks; repeats share the first turn."""
+"""How is each push worked on once? Asked for each delivery; repeats share the first turn."""
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from contextvars import copy_context
 from datetime import datetime
@@ -24,17 +23,11 @@ from infra.whose import whose_work
 
 log = logging.getLogger("daetong.bot")
 
-DEADLINE = 3.0  # seconds; the platform hangs up after five
-SPOOLED_WITHIN = 0.9
 LOOK_AGAIN = 0.2
 LOOKS = 60  # for longer than a turn of a process that died is waited for
 CLOSED_WITHIN = 10.0
 LATE_AT_ONCE = 32
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
-
-
-class TurnFailed(Exception):
-    """未能办理: the push was kept nowhere, so that the platform must repeat it."""
 
 
 class _StillElsewhere(Exception):
@@ -46,7 +39,7 @@ class _TakenOver(Exception):
 
 
 class Turns:
-    """应答: within the deadline as a passive reply, later as a customer-service message."""
+    """应答: the pushes at work in this process, each by one turn."""
 
     def __init__(
         self,
@@ -59,9 +52,6 @@ class Turns:
         at_once: AnswersAtOnce,
         spooled: SpooledPushes,
         late: LateAnswers,
-        clock: Callable[[], datetime],
-        *,
-        deadline_seconds: float = DEADLINE,
     ) -> None:
         self._group = group
         self._seen = seen
@@ -72,38 +62,14 @@ class Turns:
         self._at_once = at_once
         self._spooled = spooled
         self._late = late
-        self._clock = clock
-        self._deadline = deadline_seconds
         self._running: dict[str, PushTurn] = {}
         # When the database is back, hundreds go on at one moment; whoever asks now comes first.
         self._late_slots = asyncio.Semaphore(LATE_AT_ONCE)
 
-    async def answer(
-        self,
-        message: Incoming,
-        push: bytes,
-        spent: float = 0.0,
-        hung_up: Callable[[], bool] = lambda: False,
-    ) -> str | None:
-        """What to reply now; None for "success", be it that nothing is to be said or not yet. So
-        many seconds of its time are already `spent`; once the platform has `hung_up` nobody hears
-        the answer.
-
-        :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
-        """
-        now = asyncio.get_running_loop().time
-        delivery, until = PushDelivery(self._clock(), hung_up), now() + self._deadline - spent
-        turn = self._joined(message, delivery) or self._begin(message, PushTurn(push, delivery))
-        await turn.ended(max(0.0, until - now()))
-        while turn.finished and not turn.weighed(delivery):  # it came when all was decided
-            turn = self._joined(message, delivery) or self._begin(message, PushTurn(push, delivery))
-            await turn.ended(max(0.0, until - now()))
-        if not turn.finished:
-            if hung_up():
-                raise TurnFailed
-            turn.late = delivery.told = True
-            await self._spool(message.key, turn, delivery)
-        return turn.text
+    def turn_of(self, message: Incoming, push: bytes, delivery: PushDelivery) -> PushTurn:
+        """The one that works on this push, begun where there is none; this delivery waits for
+        it."""
+        return self._joined(message, delivery) or self._begin(message, PushTurn(push, delivery))
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
         """Work on what waited in the spool; whether it is done with."""
@@ -189,15 +155,6 @@ class Turns:
     def _end(self, message: Incoming, turn: PushTurn) -> None:
         self._running.pop(message.key, None)
         turn.end()
-
-    async def _spool(self, key: str, turn: PushTurn, delivery: PushDelivery) -> None:
-        spooling = asyncio.create_task(self._spooled.put(key, turn.push, delivery.arrived))
-        turn.spooling.add(spooling)
-        spooling.add_done_callback(turn.spooling.discard)
-        await asyncio.wait({spooling}, timeout=SPOOLED_WITHIN)
-        if not spooling.done() or not spooling.result():
-            delivery.told = False
-            raise TurnFailed
 
     def _fail(self, message: Incoming, turn: PushTurn, problem: Exception) -> None:
         _report_failure(message, problem)

@@ -11,6 +11,7 @@ from frontdoor.limits import Limits, Traffic
 from frontdoor.metrics import HttpMetrics
 from frontdoor.middlewares import observed, set_security_headers
 from frontdoor.reading import MAX_BODY
+from frontdoor.short_way import SHORT_WAYS, ShortWays
 
 
 def new_application(
@@ -35,10 +36,11 @@ def new_application(
     are as `Traffic` says.
     """
     traffic = Traffic(limits or Limits(), outside, unplaced, logins)
+    metrics = HttpMetrics(registry)
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
-            observed(HttpMetrics(registry), unlogged, unnamed),
+            observed(metrics, unlogged, unnamed),
             answered_errors(error_pages),
             traffic.before,
             admission(doors, exempt),
@@ -46,9 +48,11 @@ def new_application(
         ],
     )
     app.on_response_prepare.append(set_security_headers)
+    app[SHORT_WAYS] = ShortWays(metrics, unlogged)
 
     async def refuse_unguarded(app: web.Application) -> None:
         ensure_guarded(app, doors.keys(), exempt)
+        app[SHORT_WAYS].ensure_open(app)
 
     app.on_startup.append(refuse_unguarded)
     return app

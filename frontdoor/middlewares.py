@@ -45,7 +45,7 @@ def observed(
 
     @web.middleware
     async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request_id = _request_id(request)
+        request_id = request_id_of(request.headers.get(REQUEST_ID_HEADER, ""))
         token = request_id_var.set(request_id)
         started, status = time.perf_counter(), 500
         try:
@@ -61,24 +61,33 @@ def observed(
         finally:
             seconds, route = time.perf_counter() - started, route_template(request)
             metrics.saw(request.method, route, status, seconds)
-            if route not in unlogged or status >= 400 or seconds >= SLOW_SECONDS:
-                _log(request, route, status, seconds, named=not route.startswith(nobody))
+            if route not in unlogged or worth_a_line(status, seconds):
+                admitted = None if route.startswith(nobody) else request.get(ADMITTED)
+                actor_id = admitted.actor.id if admitted else None
+                log_answered(request.method, route, status, seconds, actor_id)
             request_id_var.reset(token)
 
     return observe
 
 
-def _log(request: web.Request, route: str, status: int, seconds: float, *, named: bool) -> None:
-    admitted = request.get(ADMITTED) if named else None
+def worth_a_line(status: int, seconds: float) -> bool:
+    """Whether an answer gets its line in the log whatever was asked."""
+    return status >= 400 or seconds >= SLOW_SECONDS
+
+
+def log_answered(
+    method: str, route: str, status: int, seconds: float, actor_id: str | None = None
+) -> None:
+    """The line of an answered request."""
     log.info(
         "request answered",
         extra={
             "action": "request",
-            "method": request.method if request.method.isalpha() else "other",
+            "method": method if method.isalpha() else "other",
             "route": route,
             "answer": status,
             "ms": round(seconds * 1000, 1),
-            "actor_id": admitted.actor.id if admitted else None,
+            "actor_id": actor_id,
         },
     )
 
@@ -102,8 +111,8 @@ async def set_security_headers(request: web.Request, response: web.StreamRespons
         del response.headers[hdrs.SERVER]
 
 
-def _request_id(request: web.Request) -> str:
-    given = request.headers.get(REQUEST_ID_HEADER, "")
+def request_id_of(given: str) -> str:
+    """The id that the caller has given the request, where it can be one; or a new one."""
     # Longer runs of digits could be somebody's number, and this goes into every log line.
     if _SANE_ID.fullmatch(given) and not re.search(r"\d{9}", given):
         return given

@@ -4,6 +4,7 @@ group commit asks, for whoever writes a row or two for each message."""
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import JSON, Dialect, LargeBinary
@@ -67,8 +68,9 @@ class CompiledStatement:
         self.number = number
         self.counts = counts
         self._fixed = {n: value for n, value in compiled.params.items() if value is not None}
-        self._names: list[str] = list(compiled.positiontup)
-        types = [compiled.binds[name].type for name in self._names]
+        names: list[str] = list(compiled.positiontup)
+        self._pick = _picked(names)
+        types = [compiled.binds[name].type for name in names]
         to_database = [_to_database(each, dialect) for each in types]
         self._texts_at = [
             at for at, each in enumerate(types) if not isinstance(each, LargeBinary | Utc)
@@ -91,10 +93,9 @@ class CompiledStatement:
 
         :raises InvalidText: for characters that no database keeps.
         """
-        given = {**self._fixed, **parameters} if self._fixed else parameters
-        values = [given[name] for name in self._names]
-        texts = [values[at] for at in self._texts_at]
-        if not may_be_kept("".join([text for text in texts if isinstance(text, str)])):
+        values = list(self._pick({**self._fixed, **parameters} if self._fixed else parameters))
+        texts = [text for at in self._texts_at if isinstance(text := values[at], str)]
+        if not may_be_kept("".join(texts)):
             raise InvalidText("control")
         for at, process in self._to_database:
             values[at] = process(values[at])
@@ -109,6 +110,13 @@ class CompiledStatement:
                 row[at] = process(row[at])
             rows.append(tuple(row))
         return rows
+
+
+def _picked(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Takes the values of these names, which are one or more; or none."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: [given[name] for name in names]
 
 
 def _to_database(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -51,6 +51,7 @@ from faq.contacts import counties
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.application import new_application
+from frontdoor.short_way import SHORT_WAYS
 from infra.db import Database
 from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.group_commit import GroupCommit
@@ -72,6 +73,7 @@ from sandbox.wechat.verdicts import Verdict, judge
 from tests.bot.claims_shown import unadorned
 from tests.casework.conftest import KeptObjects, PlayedDarkroom
 from tests.clock import Clock
+from tests.listened import ListenedServer
 
 TOKEN = "callback-token"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -366,8 +368,9 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
         )
         app = new_application(doors={}, registry=CollectorRegistry())
         app.add_routes(callback.routes())
+        app[SHORT_WAYS].add(callback.short_ways())
         callbacks.append(callback)
-        client = await aiohttp_client(app)
+        client = await aiohttp_client(ListenedServer(app))
         ours = (members, progress, receipts, callback, unanswered, spool, photos, late, trouble)
         return Chat(client, db, clock, *ours)
 

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from bot.in_time import TurnFailed
 from bot.incoming import read_message
 from bot.seen import LateAnswer
 from bot.tables import SeenMessageRow
-from bot.turns import TurnFailed
 from infra.db import Database
 from infra.group_commit import GroupCommit
 from tests.blocked_database import blocked
@@ -145,7 +145,7 @@ async def test_every_message_has_one_answer_whoever_dies_at_whatever_step(
         while True:
             owner, chat = dice.choice(list(processes.alive.items()))
             try:
-                answering = partial(chat.callback._turns.answer, message, xml)
+                answering = partial(chat.callback._replies.answer, message, xml)
                 return await processes.run(owner, answering) is not None
             except (TurnFailed, asyncio.CancelledError):
                 await asyncio.sleep(0.01)

@@ -14,10 +14,10 @@ import pytest
 
 from bot import seen
 from bot.deliveries import NOBODY, PushDelivery, PushTurn
+from bot.in_time import TurnFailed
 from bot.incoming import read_message
 from bot.seen import LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
-from bot.turns import TurnFailed
 from infra.gateway_errors import Category, gateway_error
 from infra.group_commit import GroupCommit
 from infra.spool import Spool
@@ -331,7 +331,9 @@ async def test_a_delivery_that_was_hung_up_on_counts_for_nothing(open_chat, cloc
             assert (await replies.push(message)).outcome == "replied"
         clock.forward(seconds=1)
         with pytest.raises(TurnFailed):
-            await asyncio.gather(stood_still.callback._turns.answer(incoming, message.xml, **stale))
+            await asyncio.gather(
+                stood_still.callback._replies.answer(incoming, message.xml, **stale)
+            )
         await until(lambda: not stood_still.callback._turns._running)
         assert not stood_still.spool.kept
     assert stood_still.late == []
@@ -349,12 +351,13 @@ async def test_who_joins_a_turn_that_has_decided_is_not_answered_by_what_was_dec
     chat = await open_chat()
     message = chat.text(QUESTION)
     incoming, turns = read_message(message.xml), chat.callback._turns
+    replies = chat.callback._replies
     assert (await chat.push(message)).outcome == "replied"
     clock.forward(seconds=5)
     decided = PushTurn(message.xml, PushDelivery(clock(), lambda: True))
     turns._running[incoming.key] = decided
     assert decided.heard_at == NOBODY
-    answering = asyncio.create_task(turns.answer(incoming, message.xml))
+    answering = asyncio.create_task(replies.answer(incoming, message.xml))
     await until(lambda: len(decided.deliveries) == 2)
     decided.finished = True
     turns._end(incoming, decided)
@@ -377,25 +380,32 @@ async def test_nothing_waits_for_a_platform_that_really_hung_up(open_chat):
 
 
 async def test_an_old_request_that_is_read_with_its_end_is_known_at_once(open_chat):
-    """As after a process stood still: the request and the end of its connection lie there both."""
+    """As after a process stood still: the request and the end of its connection lie there both.
+    By the short way and by the long."""
     chat = await open_chat()
-    known: list[bool] = []
+    known: list[tuple[str, bool]] = []
 
     async def ask(_message, _push, _spent, hung_up) -> None:
-        known.append(hung_up())
+        known.append(("long", hung_up()))
 
-    chat.callback._turns.answer = ask
+    def ask_then(_message, _push, hung_up, tell) -> None:
+        known.append(("short", hung_up()))
+        tell(None)
+
+    chat.callback._replies.answer, chat.callback._replies.answer_then = ask, ask_then
     envelope = chat.envelope(chat.text(QUESTION).xml)
-    for hangs_up in (False, True):
+    cases = [(way, up) for way in ("short", "long") for up in (False, True)]
+    for number, (way, hangs_up) in enumerate(cases, 1):
         socket_ = socket.create_connection(("127.0.0.1", chat.client.port))
-        path = f"/wechat/callback?{urlencode(envelope.query)}"
-        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(envelope.body)}\r\n\r\n"
+        target = f"POST /wechat/callback?{urlencode(envelope.query)} HTTP/1.1"
+        kept = "" if way == "short" else "Connection: close\r\n"
+        head = f"{target}\r\nHost: x\r\nContent-Length: {len(envelope.body)}\r\n{kept}\r\n"
         socket_.sendall(head.encode() + envelope.body)
         if hangs_up:
             socket_.close()  # before the loop has read a byte
-        await until(lambda hangs_up=hangs_up: len(known) == 1 + hangs_up)
+        await until(lambda number=number: len(known) == number)
         socket_.close()
-    assert known == [False, True]
+    assert known == cases
 
 
 def test_whether_a_push_was_ours_is_told_whatever_was_kept_first(db):

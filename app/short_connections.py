@@ -1,0 +1,130 @@
+"""Who reads what arrives on one connection: we, for a request that has a short way, or the
+framework? The listener asks, for each connection.
+
+A request that comes in one piece to a short way is answered beside the framework, which meanwhile
+knows nothing of it; any other bytes are handed on to it as they are. Once it has answered what came
+in one piece, we look again; otherwise the connection stays with it, for only it knows where in a
+request it stands."""
+
+import asyncio
+from typing import Protocol
+
+from aiohttp import web
+
+from frontdoor.short_way import ShortWays
+from frontdoor.whole_request import whole_request
+
+
+class ShortWaysWanted(Protocol):
+    """What a connection asks of the listener."""
+
+    @property
+    def closing(self) -> bool:
+        """Whether every answer is the last of its connection."""
+        ...
+
+    def short_ways(self) -> ShortWays | None:
+        """Those of the application that answers at the moment, if any."""
+        ...
+
+    def begun(self, connection: web.RequestHandler) -> None:
+        """A request of it goes the short way."""
+        ...
+
+    def ended(self, connection: web.RequestHandler) -> None:
+        """It was answered."""
+        ...
+
+
+class ShortWayConnection(asyncio.Protocol):
+    """两路连接: in front of the framework's own protocol, the long way."""
+
+    __slots__ = (
+        "_at_work",
+        "_full",
+        "_later",
+        "_lent",
+        "_listener",
+        "_long",
+        "_whole",
+        "transport",
+    )
+
+    transport: asyncio.Transport
+
+    def __init__(self, long_way: web.RequestHandler, listener: ShortWaysWanted) -> None:
+        self._long = long_way
+        self._listener = listener
+        self._at_work = False  # a request by the short way
+        self._later = b""  # what arrived meanwhile
+        self._full = False  # whoever asks does not read our answers
+        self._lent = False  # to the framework
+        self._whole = False  # it has got no more and no less than one request
+
+    @property
+    def is_last(self) -> bool:
+        """As `ShortWayLine` says."""
+        return self._listener.closing
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport), "a stream"
+        self.transport = transport
+        self._long.connection_made(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._at_work:
+            self._at_work = False
+            self._listener.ended(self._long)
+        self._long.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self._full = True
+        self._long.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._full = False
+        self._long.resume_writing()
+
+    def eof_received(self) -> None:
+        """Whoever says nothing more hears nothing more, either: the transport closes itself."""
+
+    def data_received(self, data: bytes) -> None:
+        if self._at_work:
+            self._later += data
+            self.transport.pause_reading()
+        elif self._lent:
+            self._whole = False
+            self._long.data_received(data)
+        elif not self._went_short(data):
+            self._long.data_received(data)
+
+    def answered(self) -> None:
+        """As `ShortWayLine` says."""
+        if not self._at_work:  # it is lost meanwhile
+            return
+        self._at_work = False
+        self._listener.ended(self._long)
+        if self.is_last:
+            self.transport.close()
+        elif self._later:
+            data, self._later = self._later, b""
+            self.transport.resume_reading()
+            self.data_received(data)
+
+    def given_back(self) -> None:
+        """The framework has answered a request of this connection."""
+        if self._whole:
+            self._lent = False
+
+    def _went_short(self, data: bytes) -> bool:
+        whole = whole_request(data)
+        ways = None if whole is None or self._full else self._listener.short_ways()
+        if whole is not None and ways is not None and ways.lead_to(whole):
+            self._at_work = True
+            self._listener.begun(self._long)
+            if ways.serve(whole, self):
+                return True
+            self._at_work = False
+            self._listener.ended(self._long)
+        self._lent, self._whole = True, whole is not None
+        return False
