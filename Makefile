@@ -21,6 +21,7 @@
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
 #              makes a text like those of a guard, the client's copy of its interface)
+# make tus-client : fetches the foreign tus client that a test runs under Node 20; make test does so
 # make client : builds the member's client for the browser and for WeChat (needs Node 20)
 # make pictures : takes the README's pictures anew from the running demo, and those of the phone's
 #              journey from its test (needs chromium)
@@ -44,7 +45,7 @@ shown = { n=0; after=0; while IFS= read -r line; do case "$$line" in \
       after=$$((SECONDS + 2)); echo "  fetching $$n of $$(grep -c '^[^ \#].*==' $(1)) packages"; };; \
     Installing\ collected*) echo "  unpacking them";; esac; done; }
 
-.PHONY: run test client-checks quick bench soak reliability mutants ocr setup setup-run lock lint types \
+.PHONY: run test client-checks tus-client quick bench soak reliability mutants ocr setup setup-run lock lint types \
   imports docs client pictures clean
 
 run: setup-run
@@ -56,7 +57,7 @@ test quick: export MALLOC_ARENA_MAX = 2
 # Compiled files are kept whatever the shell says: else each process compiles all tests every time.
 test quick: export PYTHONDONTWRITEBYTECODE =
 
-test: setup ocr lint types imports client-checks
+test: setup ocr lint types imports client-checks tus-client
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: setup lint types imports
@@ -115,6 +116,12 @@ client-checks:
 	@if [ -e miniprogram/node_modules/.stamp ] && node -e 'process.exit(parseInt(process.versions.node) < 20)'; \
 	  then cd miniprogram && npm run -s check; \
 	  else echo "the client's types, lint and unit tests: not here (make client runs them, with Node 20)"; fi
+
+# A tus client that nobody here wrote (0.4 MB); without Node or a registry its tests are skipped.
+tus-client:
+	@if [ ! -e tests/tus_js/node_modules/.stamp ] && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2> /dev/null; then \
+	  cd tests/tus_js && npm ci -s --no-audit --no-fund && touch node_modules/.stamp || \
+	  echo "tus-js-client: not fetched, its tests are skipped"; fi
 
 miniprogram/node_modules/.stamp: miniprogram/package-lock.json
 	@echo "fetching what the client is built with (once; takes two minutes)"

@@ -157,6 +157,11 @@ class Housekeeping:
                     "People were reminded of drafts they have not handed in",
                     extra={"action": "drafts_reminded", "told": told},
                 )
+            if told := await self._assisted.tell_late():
+                log.warning(
+                    "Signed sheets were not compared in time",
+                    extra={"action": "assisted_sheets_late", "told": told},
+                )
             if ended := await self._assisted.lapse_due():
                 log.info(
                     "What the window filled in and nobody confirmed has lapsed",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from claims_core.calendar_cn import china_day
+from claims_core.calendar_cn import add_working_days, china_day
 from claims_core.checklist import (
     CARE_CAUSE_WORDS,
     CARE_KIND_WORDS,
@@ -27,6 +27,8 @@ from claims_core.policy import PolicyBook
 
 # For days that the policy book does not reach.
 CONFIRM_DAYS = 7
+COMPARE_WORKING_DAYS = 3
+SHEET_DAYS = 30
 
 
 class AssistState(StrEnum):
@@ -47,7 +49,7 @@ ASSIST_STATE_WORDS: Mapping[AssistState, str] = {
     AssistState.SIGNED: "您签过字了，窗口核对好就交",
     AssistState.FILED: "已经交上去了",
     AssistState.TAKEN_OVER: "您自己接着填",
-    AssistState.LAPSED: "过了日子没有确认，没有交",
+    AssistState.LAPSED: "过了日子没有交成",
     AssistState.DROPPED: "不办了",
 }
 EMPTIED_STATES = frozenset({AssistState.LAPSED, AssistState.DROPPED})
@@ -84,6 +86,7 @@ class AssistMove(StrEnum):
     FILED_ON_PHONE = "filed_on_phone"
     FILED_ON_PAPER = "filed_on_paper"
     TAKEN_OVER = "taken_over"
+    COMPARED_LATE = "compared_late"
     LAPSED = "lapsed"
     DROPPED = "dropped"
 
@@ -99,7 +102,8 @@ ASSIST_MOVE_WORDS: Mapping[AssistMove, str] = {
     AssistMove.FILED_ON_PHONE: "在手机上点了“对，交上去”",
     AssistMove.FILED_ON_PAPER: "核对签字，交上去",
     AssistMove.TAKEN_OVER: "在手机上点了“不对，我改”",
-    AssistMove.LAPSED: "过了日子没有确认，自动作废",
+    AssistMove.COMPARED_LATE: "到日子没有人核对签字，告诉了本人",
+    AssistMove.LAPSED: "过了日子没有交成，自动作废",
     AssistMove.DROPPED: "不办了",
 }
 
@@ -125,6 +129,22 @@ def lapses_on(book: PolicyBook, now: datetime) -> date:
     today, days = china_day(now), CONFIRM_DAYS
     with suppress(NoPolicyForDay):
         days = book.on(today).assist_confirm_days or days
+    return today + timedelta(days=days)
+
+
+def compared_by(book: PolicyBook, now: datetime) -> date:
+    """The last day on which a sheet that is signed at `now` (UTC) is compared in time."""
+    today, days = china_day(now), COMPARE_WORKING_DAYS
+    with suppress(NoPolicyForDay):
+        days = book.on(today).assist_compare_working_days or days
+    return add_working_days(today, days).day
+
+
+def sheet_lapses_on(book: PolicyBook, now: datetime) -> date:
+    """The last day of a sheet that is signed at `now` (UTC) and that nobody compares."""
+    today, days = china_day(now), SHEET_DAYS
+    with suppress(NoPolicyForDay):
+        days = book.on(today).assist_sheet_days or days
     return today + timedelta(days=days)
 
 

@@ -37,6 +37,7 @@ WORKING_DAY_KEYS: Final = (
     "case_proposal_working_days",
     "case_working_days",
     "appeal_working_days",
+    "assist_compare_working_days",
 )
 MONTH_KEYS: Final = ("inbox_months",)
 DAY_KEYS: Final = (
@@ -44,6 +45,7 @@ DAY_KEYS: Final = (
     "report_material_days",
     "report_reminder_days",
     "assist_confirm_days",
+    "assist_sheet_days",
 )
 COUNT_KEYS: Final = ("promise_least_claims",)
 # A day of the year, MM-DD.

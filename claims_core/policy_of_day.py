@@ -117,6 +117,10 @@ class Policy:
     """报案后的提醒: so many days before that day people are reminded of their papers."""
     assist_confirm_days: int | None = None
     """窗口代填等本人确认的天数: without a yes until then it lapses."""
+    assist_compare_working_days: int | None = None
+    """核对签字的期限: working days within which a signed sheet is to be compared."""
+    assist_sheet_days: int | None = None
+    """签好的确认单有效的天数: one that nobody has compared until then lapses."""
     promise_least_claims: int | None = None
     """说“通常多久”至少要有的份数: of fewer paid claims nothing is said."""
     sources: tuple[ParameterSource, ...] = ()

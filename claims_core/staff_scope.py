@@ -69,6 +69,12 @@ SCOPES: Final = {
 """Every scope that can be given, by its code."""
 
 
+def office_of(region: str) -> str:
+    """The office that a place in the roster belongs to, as a colleague calls it."""
+    county = next((code for code in COUNTIES if region in spellings_of(code)), "")
+    return f"{COUNTIES[county]}窗口" if county else "市里的窗口"
+
+
 def spellings_of(county: str) -> tuple[str, str]:
     """How the roster writes this county: by its digits, or by its name."""
     return county, COUNTIES[county]

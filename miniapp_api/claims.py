@@ -71,7 +71,7 @@ class Claims:
         errors=(FieldsInvalid,),
     )
     async def page(self, call: Call, query: PageAsked) -> ClaimsShown:
-        """本人的，和我替家人办的，新的在前，一页20份。"""
+        """本人的，和我替家人办的，新的在前，一页看20份；同一次住院的几份一起给。"""
         return ClaimsShown.from_page(await self._progress.claims(call.actor, query.cursor))
 
     @endpoint(

@@ -12,6 +12,7 @@ FIRST_REPORT_EVENT = "first_report_reminder"
 DRAFT_EVENT = "draft_reminder_due"
 ASSISTED_ASKED_EVENT = "assisted_filing_asked"
 ASSISTED_LAPSED_EVENT = "assisted_filing_lapsed"
+ASSISTED_SHEET_LATE_EVENT = "assisted_sheet_late"
 # not a claim's: written to the outbox beside their own causes
 ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
 ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
@@ -21,7 +22,7 @@ OTHER_EVENTS = frozenset(
     {
         *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT, FIRST_REPORT_EVENT, DRAFT_EVENT),
         *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
-        *(ASSISTED_ASKED_EVENT, ASSISTED_LAPSED_EVENT),
+        *(ASSISTED_ASKED_EVENT, ASSISTED_LAPSED_EVENT, ASSISTED_SHEET_LATE_EVENT),
         *PERSON_EVENTS,
     }
 )
@@ -55,6 +56,7 @@ CAUSED_BY: dict[str, Message] = {
     DRAFT_EVENT: Message.DRAFT_REMINDER,
     ASSISTED_ASKED_EVENT: Message.ASSISTED_FILING_ASKED,
     ASSISTED_LAPSED_EVENT: Message.ASSISTED_FILING_LAPSED,
+    ASSISTED_SHEET_LATE_EVENT: Message.ASSISTED_SHEET_LATE,
     ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
     ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
     **{kind: Message(kind) for kind in sorted(PERSON_EVENTS)},

@@ -1,9 +1,9 @@
 """Which pages and calls are open to somebody who works for one county? Asked by the door and by the
 menu.
 
-Everything else is the city's: money and bank, imports, the platform, policies, chats with people
-whom nobody knows yet, reports of fraud, draws, accounts, announcements. What is not named here
-stays shut to a county."""
+Everything else is the city's: money and bank, imports, the platform, policies, draws, accounts,
+announcements; and of what is open here the chats, calls and reports of whom nobody knows. What is
+not named here stays shut to a county."""
 
 from typing import Final
 
@@ -12,6 +12,9 @@ OPEN: Final = (
     f"{_PREFIX}/claims",
     f"{_PREFIX}/people",
     f"{_PREFIX}/cases",
+    f"{_PREFIX}/chats",
+    f"{_PREFIX}/missed-calls",
+    f"{_PREFIX}/fraud",
     f"{_PREFIX}/quality",
     f"{_PREFIX}/follow-ups",
     f"{_PREFIX}/looks",
@@ -22,6 +25,7 @@ OPEN: Final = (
     f"{_API}/queue",
     f"{_API}/people",
     f"{_API}/identity-changes",
+    f"{_API}/assisted-sheets",
     f"{_API}/cases",
     f"{_API}/side-tracks",
     f"{_API}/looks",

@@ -125,11 +125,16 @@ def due(promised_on: date | None, stage: Stage, today: date) -> Due | None:
     """How much time is left until the promised date; None where no clock runs."""
     if promised_on is None or stage not in RUNNING:
         return None
-    if promised_on < today:
-        return Due(f"已超{(today - promised_on).days}天", "bad")
-    if promised_on == today:
+    return until(promised_on, today)
+
+
+def until(last: date, today: date) -> Due:
+    """How much time is left until the end of this day."""
+    if last < today:
+        return Due(f"已超{(today - last).days}天", "bad")
+    if last == today:
         return Due("今天到期", "bad")
-    left = working_days_between(today, promised_on)
+    left = working_days_between(today, last)
     return Due(f"还剩{left}个工作日", "warn" if left <= SOON else "good")
 
 
@@ -148,9 +153,9 @@ def late(share: int) -> str:
     return LATE_WORDS[Late(share)]
 
 
-def working_days_between(today: date, until: date) -> int:
-    """Working days after `today` up to and including `until`."""
-    span = range(1, (until - today).days + 1)
+def working_days_between(today: date, last: date) -> int:
+    """Working days after `today` up to and including `last`."""
+    span = range(1, (last - today).days + 1)
     return sum(is_working_day(today + timedelta(days=n)) for n in span)
 
 

@@ -1,5 +1,6 @@
-"""Which claims that the window filled in has nobody confirmed in time? Asked once an hour: they
-lapse, what was filled in goes, and the person is told."""
+"""Which claims that the window filled in has nobody confirmed in time, and which signed sheets has
+nobody compared? Asked once an hour: the person is told of a sheet that is late, and what is over
+lapses; what was filled in goes, and the person is told."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +11,7 @@ from casework.assisted import store
 from casework.assisted.tables import AssistedFilingRow
 from casework.claims.store import ClaimStore
 from casework.phone import draft_removal
-from claims_core.assisted_filing import AssistMove, AssistState
+from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState
 from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM
 from infra import outbox
@@ -18,9 +19,8 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 LAPSED_EVENT = "assisted_filing_lapsed"
+LATE_EVENT = "assisted_sheet_late"
 PAGE = 50
-# A sheet that is signed waits for a colleague; the person has done theirs.
-_LAPSES = (AssistState.FILLING, AssistState.ASKED)
 
 
 class AssistedLapsing:
@@ -32,8 +32,44 @@ class AssistedLapsing:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
+    async def tell_late(self) -> int:
+        """Tell whoever has signed that nobody has compared it in time, once; how many."""
+        now, told = self._clock(), 0
+        late = (
+            AssistedFilingRow.ended_at.is_(None),
+            AssistedFilingRow.state == AssistState.SIGNED,
+            AssistedFilingRow.compare_by < china_day(now),
+            AssistedFilingRow.lapses_on >= china_day(now),
+            AssistedFilingRow.late_told_at.is_(None),
+        )
+        async with self._db.read() as session:
+            found = list(
+                await session.scalars(
+                    select(AssistedFilingRow.claim_id)
+                    .where(*late)
+                    .order_by(AssistedFilingRow.claim_id)
+                    .limit(PAGE)
+                )
+            )
+        for claim_id in found:
+            async with self._db.write() as session:
+                # held first, asked then: whoever compares it meanwhile is seen
+                claim = await self._store.load(session, claim_id, hold=True)
+                row = await store.row_of(session, claim_id)
+                if claim is None or row is None or row.late_told_at is not None:
+                    continue
+                if row.compare_by is None or row.compare_by >= china_day(now):
+                    continue  # refused, or signed anew
+                row.late_told_at = now  # asked of once, whatever comes of it
+                if store.state_of(row, claim.stage, claim.filed_by) is not AssistState.SIGNED:
+                    continue
+                await store.note(session, claim, AssistMove.COMPARED_LATE, SYSTEM, now)
+                outbox.append(session, LATE_EVENT, claim_id, now)
+                told += 1
+        return told
+
     async def lapse_due(self) -> int:
-        """End what nobody has confirmed; how many."""
+        """End what nobody has confirmed or compared; how many."""
         ended, last = 0, ""
         while True:
             async with self._db.read() as session:
@@ -42,7 +78,7 @@ class AssistedLapsing:
                         select(AssistedFilingRow.claim_id)
                         .where(
                             AssistedFilingRow.ended_at.is_(None),
-                            AssistedFilingRow.state.in_(_LAPSES),
+                            AssistedFilingRow.state.in_(OPEN_STATES),
                             AssistedFilingRow.lapses_on < china_day(self._clock()),
                             AssistedFilingRow.claim_id > last,
                         )
@@ -65,9 +101,9 @@ class AssistedLapsing:
             if claim is None or row is None or row.ended_at is not None:
                 return 0
             state = store.state_of(row, claim.stage, claim.filed_by)
-            if state in _LAPSES and row.lapses_on >= china_day(now):
-                return 0  # asked again meanwhile
-            if state not in _LAPSES:
+            if state in OPEN_STATES and row.lapses_on >= china_day(now):
+                return 0  # asked again, or signed, meanwhile
+            if state not in OPEN_STATES:
                 # the person went on with it themselves: the window's part is over
                 row.state, row.ended_at = state, now
                 return 0

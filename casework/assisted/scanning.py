@@ -5,12 +5,12 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted import store
 from casework.assisted.filling import BEFORE_YES, FILLS_IN, TASK
-from casework.assisted.tables import AssistedFilingRow
+from casework.assisted.tables import AssistedFilingRow, AssistedMoveRow
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
@@ -49,6 +49,8 @@ class AssistedScanning:
         async with self._db.write() as session:
             claim, row = await self._open(session, insured_id, claim_id, "拍材料")
             if await _lies_there(session, claim_id, material, picture):
+                # whoever was killed before it was noted sends it again
+                await self._noted(session, claim, row, actor)
                 return
             # before it comes, so that nobody says yes in between
             await store.papers_changed(session, self._store, claim, row, self._clock())
@@ -58,10 +60,7 @@ class AssistedScanning:
             return  # somebody else was faster
         async with self._db.write() as session:
             claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
-            now = self._clock()
-            if store.state_of(row, claim.stage, claim.filed_by) in BEFORE_YES:
-                claim = await store.papers_changed(session, self._store, claim, row, now)
-            await store.note(session, claim, AssistMove.SCANNED, actor, now)
+            await self._noted(session, claim, row, actor)
 
     async def remove(self, actor: Actor, insured_id: str, claim_id: str, photo_id: str) -> None:
         """Take out what the window photographed by mistake. :raises RoleMissing, NotFound,
@@ -76,6 +75,28 @@ class AssistedScanning:
             await take_out(session, self._sealer, photo, now)
             claim = await store.papers_changed(session, self._store, claim, row, now)
             await store.note(session, claim, AssistMove.SCAN_REMOVED, actor, now)
+
+    async def _noted(
+        self, session: AsyncSession, claim: Claim, row: AssistedFilingRow, actor: Actor
+    ) -> None:
+        """A photograph of theirs is kept of which nobody has noted yet whose it is; the claim is
+        held, so that two who say so at once note it once."""
+        scans = select(func.count()).where(
+            PhotoRow.claim_id == claim.id,
+            PhotoRow.added_by == actor.id,
+            PhotoRow.material != Material.SIGNED_SHEET,
+        )
+        notes = select(func.count()).where(
+            AssistedMoveRow.claim_id == claim.id,
+            AssistedMoveRow.actor_id == actor.id,
+            AssistedMoveRow.move == AssistMove.SCANNED,
+        )
+        if (await session.scalar(scans) or 0) <= (await session.scalar(notes) or 0):
+            return
+        now = self._clock()
+        if store.state_of(row, claim.stage, claim.filed_by) in BEFORE_YES:
+            claim = await store.papers_changed(session, self._store, claim, row, now)
+        await store.note(session, claim, AssistMove.SCANNED, actor, now)
 
     async def _open(
         self, session: AsyncSession, insured_id: str, claim_id: str, action: str

@@ -4,12 +4,13 @@ sheet, another person who filled in nothing compares it, and only then it goes."
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted import store
 from casework.assisted.filling import FILLS_IN, LONGEST_WORDS, READS_FILLED
 from casework.assisted.tables import AssistedFilingRow
-from casework.assisted.views import AssistedLine
+from casework.assisted.views import AssistedLine, SheetsDue
 from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
@@ -23,7 +24,15 @@ from casework.phone.handing_in import hand_in
 from casework.receipts import same_stays
 from casework.roles import require_role
 from claims_core.actions import Action
-from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState
+from claims_core.assisted_filing import (
+    OPEN_STATES,
+    AssistMove,
+    AssistState,
+    compared_by,
+    lapses_on,
+    sheet_lapses_on,
+)
+from claims_core.calendar_cn import china_day
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Claim, Role
 from claims_core.identity_levels import MemberAct
@@ -80,6 +89,8 @@ class AssistedSigning:
                 return
             row.state, row.signature_id, row.refused_words = AssistState.SIGNED, photo.id, ""
             row.signed_version, row.signed_by, row.signed_at = version, actor.id, now
+            row.compare_by, row.late_told_at = compared_by(self._book, now), None
+            row.lapses_on = sheet_lapses_on(self._book, now)
             await store.note(session, claim, AssistMove.SIGNED, actor, now)
 
     async def file(self, actor: Actor, insured_id: str, claim_id: str) -> None:
@@ -124,10 +135,12 @@ class AssistedSigning:
                 sheet = await standing_photo(session, claim_id, row.signature_id)
                 await take_out(session, self._sealer, sheet, now)
             row.state, row.signature_id, row.refused_words = AssistState.FILLING, None, words
+            row.compare_by, row.lapses_on = None, lapses_on(self._book, now)
             await store.note(session, claim, AssistMove.SIGNATURE_REFUSED, actor, now)
 
     async def waiting(self, actor: Actor) -> tuple[AssistedLine, ...]:
-        """The signed sheets that wait for a second person, of the actor's county.
+        """The signed sheets that wait for a second person, of the actor's county, what is due first
+        in front.
 
         :raises RoleMissing:
         """
@@ -135,12 +148,25 @@ class AssistedSigning:
         async with self._db.read() as session:
             return await store.lines_of(
                 *(session, self._sealer),
-                AssistedFilingRow.state == AssistState.SIGNED,
-                AssistedFilingRow.ended_at.is_(None),
-                the_windows(),
-                within(actor, ClaimRow.insured_id),
+                *_to_compare(actor),
                 many=_WAITING,
+                first=AssistedFilingRow.signed_at,
             )
+
+    async def due(self, actor: Actor) -> SheetsDue:
+        """How many wait, and of how many the day is over. :raises RoleMissing:"""
+        require_role(actor, READS_FILLED, _COMPARE)
+        late = AssistedFilingRow.compare_by < china_day(self._clock())
+        async with self._db.read() as session:
+            counted = (
+                await session.execute(
+                    select(func.count(), func.count().filter(late))
+                    .select_from(AssistedFilingRow)
+                    .join(ClaimRow, ClaimRow.id == AssistedFilingRow.claim_id)
+                    .where(*_to_compare(actor))
+                )
+            ).one()
+        return SheetsDue(waiting=counted[0], late=counted[1])
 
     async def _before(
         self, session: AsyncSession, insured_id: str, claim_id: str, version: int
@@ -151,6 +177,16 @@ class AssistedSigning:
         require_whole(claim, Action.SUBMIT)
         await same_stays.require_answered(session, claim)
         return claim, row
+
+
+def _to_compare(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What waits for a second person, of the actor's county."""
+    return (
+        AssistedFilingRow.state == AssistState.SIGNED,
+        AssistedFilingRow.ended_at.is_(None),
+        the_windows(),
+        within(actor, ClaimRow.insured_id),
+    )
 
 
 async def _require_signed(

@@ -3,8 +3,9 @@ move kept? Asked by the services of this folder."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assisted.errors import AssistedMovedOn
@@ -115,15 +116,20 @@ async def note(
 
 
 async def lines_of(
-    session: AsyncSession, sealer: Sealer, *where: ColumnElement[bool], many: int
+    session: AsyncSession,
+    sealer: Sealer,
+    *where: ColumnElement[bool],
+    many: int,
+    first: SQLColumnExpression[Any] | None = None,
 ) -> tuple[AssistedLine, ...]:
-    """One line each, the newest first."""
+    """One line each, the newest first, or by what comes `first`."""
+    newest = AssistedFilingRow.opened_at.desc()
     rows = (
         await session.execute(
             select(AssistedFilingRow, ClaimRow)
             .join(ClaimRow, ClaimRow.id == AssistedFilingRow.claim_id)
             .where(*where)
-            .order_by(AssistedFilingRow.opened_at.desc(), AssistedFilingRow.claim_id)
+            .order_by(newest if first is None else first, AssistedFilingRow.claim_id)
             .limit(many)
         )
     ).all()
@@ -225,4 +231,5 @@ def _line(row: AssistedFilingRow, claim: ClaimRow, name: str) -> AssistedLine:
         opened_by=row.opened_by_name,
         opened_at=row.opened_at,
         lapses_on=row.lapses_on,
+        compare_by=row.compare_by if row.state == AssistState.SIGNED else None,
     )

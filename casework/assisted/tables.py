@@ -17,8 +17,9 @@ class AssistedFilingRow(Base):
     """窗口代填: one for a claim that a clerk began; what is filled in stands in the claim.
 
     `state` is how far the window has come; whether the person has gone on with it themselves says
-    the claim. `signed_version` is the claim's that the signed sheet was printed from,
-    `refused_words` why the last one did not pass."""
+    the claim. `signed_version` is the claim's that the signed sheet was printed from, `compare_by`
+    the last day on which it is compared in time, `late_told_at` when the person was told that it is
+    not, `refused_words` why the last one did not pass."""
 
     __tablename__ = "assisted_filing"
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
@@ -34,6 +35,8 @@ class AssistedFilingRow(Base):
     signed_version: Mapped[int | None]
     signed_by: Mapped[str | None] = mapped_column(Id)
     signed_at: Mapped[datetime | None] = mapped_column(Utc)
+    compare_by: Mapped[date | None]
+    late_told_at: Mapped[datetime | None] = mapped_column(Utc)
     refused_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (

@@ -35,6 +35,16 @@ class AssistedLine:
     opened_by: str
     opened_at: datetime
     lapses_on: date
+    compare_by: date | None
+    """The last day on which a signed sheet is compared in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsDue:
+    """等核对的确认单: how many wait for a second person, and of how many the day is over."""
+
+    waiting: int
+    late: int
 
 
 @dataclass(frozen=True, kw_only=True)

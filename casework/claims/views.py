@@ -57,10 +57,11 @@ class ClaimLine:
 @dataclass(frozen=True)
 class Resemblance:
     """很像的照片: the claim in which what seems the same picture was handed in before; its number
-    may be empty."""
+    may be empty. To staff of another county both are, and `office` says whose it is."""
 
     claim_id: str
     claim_no: str
+    office: str = ""
 
 
 @dataclass(frozen=True)

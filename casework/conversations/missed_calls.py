@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.conversations import store
 from casework.conversations.tables import MissedCallRow
 from casework.errors import FieldsInvalid, NotFound
+from casework.people import people
+from casework.people.counties import office_in_charge, within
 from casework.roles import require_role
 from claims_core.case_workers import CASE_STAFF
 from claims_core.claim import Actor
@@ -27,6 +30,12 @@ from infra.sealing import Sealer
 TASK = "回未接来电"
 MOST_SHOWN = 200
 CALLER_INDEX = "missed_call.phone"
+
+
+def call_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a call is theirs to ring back: by whose number it is. What nobody in the
+    roster has is the city's."""
+    return within(actor, MissedCallRow.insured_id)
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,9 @@ class MissedCalls:
         self._sealer = sealer
         self._clock = clock
 
-    async def note(self, actor: Actor, phone: str) -> None:
-        """Write a missed call down; the same number waits once, however often it rings.
+    async def note(self, actor: Actor, phone: str) -> bool:
+        """Write a missed call down; the same number waits once, however often it rings. Whether it
+        is the actor's to ring back: a number of nobody in their county is not.
 
         :raises RoleMissing, FieldsInvalid:
         """
@@ -63,11 +73,11 @@ class MissedCalls:
             if not number:
                 raise FieldsInvalid(phone=problem.message) from None
         try:
-            await self._note(number)
+            return await self._note(actor, number)
         except IntegrityError:  # a colleague wrote the same number down in this moment
-            await self._note(number)
+            return await self._note(actor, number)
 
-    async def _note(self, number: str) -> None:
+    async def _note(self, actor: Actor, number: str) -> bool:
         now, row = self._clock(), MissedCallRow
         index = self._sealer.index(number, CALLER_INDEX)
         async with self._db.write() as session:
@@ -78,11 +88,13 @@ class MissedCalls:
                 .returning(row.id)
             )
             if again is None:
+                again = new_id()
                 session.add(
                     MissedCallRow(
-                        id=new_id(),
+                        id=again,
                         phone_index=index,
                         phone_sealed=self._sealer.seal(number, store.PHONE),
+                        insured_id=await self._whose(session, number),
                         times=1,
                         tried=0,
                         first_at=now,
@@ -90,6 +102,16 @@ class MissedCalls:
                         due_at=closing_moment(received_on(now)),
                     )
                 )
+                await session.flush()
+            theirs = select(row.id).where(row.id == again, call_within(actor))
+            return await session.scalar(theirs) is not None
+
+    async def _whose(self, session: AsyncSession, number: str) -> str | None:
+        """Who has this number in the roster; a family that shares one is of one county."""
+        index = people.phone_index(self._sealer, number)
+        found = await people.ids_with_phone(session, index)
+        offices = {await office_in_charge(session, each) for each in found}
+        return found[0] if len(offices) == 1 else None
 
     async def waiting(self, actor: Actor) -> tuple[MissedCall, ...]:
         """Whom nobody has rung back yet, what is due first in front. :raises RoleMissing:"""
@@ -97,7 +119,7 @@ class MissedCalls:
         async with self._db.read() as session:
             rows = await session.scalars(
                 select(MissedCallRow)
-                .where(MissedCallRow.done_at.is_(None))
+                .where(MissedCallRow.done_at.is_(None), call_within(actor))
                 .order_by(MissedCallRow.due_at, MissedCallRow.first_at, MissedCallRow.id)
                 .limit(MOST_SHOWN)
             )

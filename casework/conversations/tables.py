@@ -78,12 +78,15 @@ class AppealPhotoRow(Base):
 
 
 class MissedCallRow(Base):
-    """未接来电: a number that rang while nobody took it; it waits once until it was rung back."""
+    """未接来电: a number that rang while nobody took it; it waits once until it was rung back.
+    `insured_id` is whose number it is in the roster; empty where nobody knows, or where people of
+    several counties share it."""
 
     __tablename__ = "missed_call"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     phone_index: Mapped[str] = mapped_column(String(64))
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    insured_id: Mapped[str | None] = mapped_column(Id)
     times: Mapped[int]
     tried: Mapped[int]
     first_at: Mapped[datetime] = mapped_column(Utc)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims import presenting
 from casework.claims.bills import kept_bills, years_of_stay
 from casework.claims.changes import ChangePart
+from casework.claims.county_claims import resembling_for
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimChangeRow, ClaimRow
@@ -168,7 +169,7 @@ class DeskPage:
             filer_doubt=filer_doubt,
             correction=claim.correction,
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
-            photos=shown.photos,
+            photos=await resembling_for(session, actor, shown.photos),
             receipts=shown.receipts,
             missing=missing(claim, step) if step else (),
             papers_basis=papers.basis,

@@ -67,6 +67,7 @@ class FraudDesk:
         async with self._db.read() as session:
             rows = await session.scalars(
                 select(FraudReportRow)
+                .where(store.report_within(actor))
                 .order_by(
                     FraudReportRow.closed_at.is_not(None),
                     FraudReportRow.received_at,

@@ -4,9 +4,10 @@ services of this folder inside their transactions."""
 import secrets
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.county_claims import claim_within
 from casework.claims.tables import ClaimStepRow
 from casework.fraud.tables import (
     FraudNamedRow,
@@ -15,6 +16,7 @@ from casework.fraud.tables import (
     FraudReportStepRow,
 )
 from casework.fraud.views import FraudReportLine
+from casework.people.counties import member_within
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor
 from claims_core.fraud_report import FraudReport, ReportAction, ReportResult, ReportState
@@ -40,6 +42,18 @@ async def hold(session: AsyncSession, report_id: str) -> FraudReportRow | None:
         .execution_options(populate_existing=True)
     )
     return row
+
+
+def report_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a report is theirs to see: by the claim that it names, else by whoever
+    made it. Where neither is known it is the city's."""
+    if not actor.county:
+        return true()
+    row = FraudReportRow
+    return or_(
+        and_(row.claim_id.is_not(None), claim_within(actor, row.claim_id)),
+        and_(row.claim_id.is_(None), member_within(actor, row.member_id)),
+    )
 
 
 def report_of(row: FraudReportRow) -> FraudReport:

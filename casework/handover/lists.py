@@ -31,6 +31,7 @@ from casework.handover.views import (
     OwnerChange,
 )
 from casework.people import people
+from casework.people.counties import within
 from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from claims_core.claim import Actor
@@ -70,7 +71,8 @@ class HandoverLists:
                     or_(
                         HandoverRow.owner.in_(_OPEN),
                         HandoverRow.closed_at > now - RATED_WITHIN,
-                    )
+                    ),
+                    store.handover_within(actor),
                 )
                 # whoever waits is never crowded out by what has ended
                 .order_by(HandoverRow.owner == ChatOwner.CLOSED, HandoverRow.asked_at)
@@ -159,7 +161,10 @@ class HandoverLists:
             insured_id = await people.bound_insured_id(session, row.member_id)
             claims = await session.scalars(
                 select(ClaimRow)
-                .where(or_(ClaimRow.filed_by == row.member_id, ClaimRow.insured_id == insured_id))
+                .where(
+                    or_(ClaimRow.filed_by == row.member_id, ClaimRow.insured_id == insured_id),
+                    within(actor, ClaimRow.insured_id),
+                )
                 .order_by(ClaimRow.opened_at.desc(), ClaimRow.id)
                 .limit(MOST_CLAIMS)
             )

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.handover.owners import ChatOwner, OwnerCause, SendingState, Speaker
 from casework.handover.tables import HandoverChangeRow, HandoverMessageRow, HandoverRow
+from casework.people.counties import member_within
 from claims_core.claim import Actor
 from infra.sealing import Sealer
 
@@ -16,6 +17,12 @@ TEXT = "handover.text"
 # Stands in the place of an openid for whoever has never met the official account.
 BY_PHONE = "phone:"
 OPEN = (ChatOwner.WAITING, ChatOwner.HUMAN)
+
+
+def handover_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a chat is theirs to see: by whom it is with; of whom nobody knows who they
+    are is the city's."""
+    return member_within(actor, HandoverRow.member_id)
 
 
 async def held(session: AsyncSession, handover_id: str) -> HandoverRow | None:

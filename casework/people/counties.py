@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.people.tables import BindingRow, IdentityChangeRow, InsuredRow, StaffRow
 from claims_core.claim import Actor
-from claims_core.staff_scope import spellings_of
+from claims_core.staff_scope import office_of, spellings_of
 
 # Each of its own, so that none is that of the question around it.
 _OWN, _KEPT = InsuredRow.__table__.alias(), InsuredRow.__table__.alias()
@@ -65,6 +65,14 @@ def change_within(actor: Actor) -> ColumnElement[bool]:
         return true()
     kept, lost = IdentityChangeRow.insured_id, IdentityChangeRow.lost_id
     return within(actor, kept) & (lost.is_(None) | within(actor, lost))
+
+
+async def office_in_charge(session: AsyncSession, insured_id: str) -> str:
+    """Whose this insured person is, as a colleague of another county may know it."""
+    where = func.coalesce(_KEPT.c.region, _OWN.c.region)
+    joined = _OWN.outerjoin(_KEPT, _KEPT.c.id == _OWN.c.merged_into_id)
+    found = select(where).select_from(joined).where(_OWN.c.id == insured_id)
+    return office_of(await session.scalar(found) or "")
 
 
 async def is_within(session: AsyncSession, actor: Actor, insured_id: str) -> bool:

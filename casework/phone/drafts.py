@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.arrival.said import ArrivalKeeping
 from casework.claims import payees, relative_acts
+from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
@@ -185,7 +186,8 @@ class Drafts:
             if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
                 return StepResult.from_claim(claim)
             draft_room.require_editable(claim, version)
-            await same_stays.answer(session, self._sealer, claim, answer, actor, now)
+            seen_by = visible_to(actor, now)
+            await same_stays.answer(session, self._sealer, claim, answer, actor, now, seen_by)
             answered = claim.evolve(version=claim.version + 1)
             await self._store.save(session, claim, answered, at=now)
             await relative_acts.tell(session, actor, claim, MemberAct.FILL_IN, now)

@@ -1,6 +1,6 @@
 """How is my claim doing? Asked by members on the phone and in the chat; every answer is masked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,7 +65,9 @@ class Progress:
         self._usual = UsualTimes(clock, book)
 
     async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
-        """The member's claims, newest first, twenty at a time, without drafts that were removed."""
+        """The member's claims, newest first, without drafts that were removed; twenty of them are
+        looked at for a page. What is about one stay comes as one, in the place of its newest claim,
+        so that no page ends within it."""
         seen_by = visible_to(actor, self._clock())
         query = (
             select(ClaimRow)
@@ -76,16 +78,23 @@ class Progress:
             .order_by(ClaimRow.opened_at.desc(), ClaimRow.id.desc())
             .limit(PAGE + 1)
         )
-        if cursor:
-            query = query.where(tuple_(ClaimRow.opened_at, ClaimRow.id) < tuple_(*decode(cursor)))
+        place = tuple_(ClaimRow.opened_at, ClaimRow.id)
         async with self._db.read() as session:
-            rows = list(await session.scalars(query))
-            lines = await presenting.claim_lines(session, rows[:PAGE], self._sealer)
-            whose = {row.insured_id for row in rows} if len(rows) > 1 else set()
-            first_of = await stays.heads(session, whose, seen_by)
+            while True:
+                after = query.where(place < tuple_(*decode(cursor))) if cursor else query
+                rows = list(await session.scalars(after))
+                alone = len(rows) < 2 and not cursor
+                whose = set() if alone else {row.insured_id for row in rows}
+                groups = await stays.of_one_stay(session, whose, seen_by)
+                last = rows[PAGE - 1] if len(rows) > PAGE else None
+                cursor = encode(last.opened_at, last.id) if last else None
+                shown = _stay_by_stay(rows[:PAGE], groups)
+                if shown or cursor is None:
+                    break
+            lines = await presenting.claim_lines(session, shown, self._sealer)
+        first_of = {each: group[0].id for each, group in groups.items()}
         lines = tuple(replace(for_members(line), stay_id=first_of.get(line.id)) for line in lines)
-        more = encode(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
-        return Page(lines, more)
+        return Page(lines, cursor)
 
     async def show(self, actor: Actor, claim_id: str) -> MemberClaim:
         """One claim with everything the phone shows.
@@ -179,6 +188,19 @@ class Progress:
             turn=turn_of(claim.stage, account_named=claim.new_payee is not None),
             fates={each.material: fate_of_wanted(claim, each.material) for each in claim.wanted},
         )
+
+
+def _stay_by_stay(
+    rows: Sequence[ClaimRow], groups: Mapping[str, Sequence[ClaimRow]]
+) -> list[ClaimRow]:
+    """Each claim in its place, and with the newest of a stay the others of it, which are left out
+    in theirs."""
+    shown: list[ClaimRow] = []
+    for row in rows:
+        group = groups.get(row.id, (row,))
+        if group[-1].id == row.id:
+            shown += reversed(group)
+    return shown
 
 
 SAME_STAY_GAP = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")

@@ -86,16 +86,16 @@ class Stays:
             return await whole_stay(session, self._store, claim_id, seen_by)
 
 
-async def heads(
+async def of_one_stay(
     session: AsyncSession, insured_ids: Collection[str], *seen_by: ColumnElement[bool]
-) -> Mapping[str, str]:
-    """Of each claim that is one of several about one stay: the first of them."""
-    found: dict[str, str] = {}
+) -> Mapping[str, Sequence[ClaimRow]]:
+    """Of each claim that is one of several about one stay: all of them, the first one first."""
+    found: dict[str, Sequence[ClaimRow]] = {}
     if not insured_ids:
         return found
     for group in await _groups(session, insured_ids, *seen_by):
         if len(group) > 1:
-            found |= dict.fromkeys((row.id for row in group), group[0].id)
+            found |= dict.fromkeys((row.id for row in group), group)
     return found
 
 

@@ -38,7 +38,9 @@ def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
         now = offset == 0 and claim.stage in MAIN_LINE
         entries.append(
             TimelineEntry(
-                MEMBER_STEP_WORDS[stage], None, "now" if now else "ahead", due if now else ""
+                # handed in it is already: what comes is that somebody looks at what they add
+                _LOOKED_AT if stage is Stage.SUBMITTED else MEMBER_STEP_WORDS[stage],
+                *(None, "now" if now else "ahead", due if now else ""),
             )
         )
     return tuple(entries)
@@ -59,6 +61,7 @@ _ASIDE = {
     Stage.PAYMENT_RETURNED: _Aside("等您更换收款账户", "换好后重新拨付", Stage.APPROVED),
 }
 _ACCOUNT_IN_HAND = _Aside("新账户正在核对", "核对好重新拨付", Stage.APPROVED)
+_LOOKED_AT = "核对补来的材料"
 _ENDED = {
     Stage.CLOSED,
     Stage.WITHDRAWN,

@@ -14,8 +14,13 @@ from casework.access_log import LookNoticeRow
 from casework.claims.county_claims import claim_within
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.case_lists import case_within
-from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow
+from casework.conversations.missed_calls import call_within
+from casework.conversations.tables import AppealPhotoRow, MissedCallRow, ServiceCaseRow
 from casework.errors import NotFound
+from casework.fraud.store import report_within
+from casework.fraud.tables import FraudPhotoRow, FraudReportRow
+from casework.handover.store import handover_within
+from casework.handover.tables import HandoverRow
 from casework.people.authority_tables import AuthorisationLetterRow, WindowCodeRow
 from casework.people.counties import change_within, colleague_within, within
 from casework.people.tables import AuthorisationRow, IdentityChangeRow, InsuredRow
@@ -59,14 +64,33 @@ def _case(actor: Actor, given: str) -> tuple[Select[Any], ...]:
 
 
 def _photo(actor: Actor, given: str) -> tuple[Select[Any], ...]:
-    """Of a claim, or of an appeal."""
+    """Of a claim, of an appeal, or of a report of fraud."""
     of_claim, of_case, case = PhotoRow, AppealPhotoRow, ServiceCaseRow
+    of_report, report = FraudPhotoRow, FraudReportRow
     return (
         select(of_claim.id).where(of_claim.id == given, claim_within(actor, of_claim.claim_id)),
         select(of_case.id)
         .join(case, case.id == of_case.case_id)
         .where(of_case.id == given, case_within(actor)),
+        select(of_report.id)
+        .join(report, report.id == of_report.report_id)
+        .where(of_report.id == given, report_within(actor)),
     )
+
+
+def _chat(actor: Actor, given: str) -> tuple[Select[Any], ...]:
+    row = HandoverRow
+    return (select(row.id).where(row.id == given, handover_within(actor)),)
+
+
+def _call(actor: Actor, given: str) -> tuple[Select[Any], ...]:
+    row = MissedCallRow
+    return (select(row.id).where(row.id == given, call_within(actor)),)
+
+
+def _report(actor: Actor, given: str) -> tuple[Select[Any], ...]:
+    row = FraudReportRow
+    return (select(row.id).where(row.id == given, report_within(actor)),)
 
 
 def _notice(actor: Actor, given: str) -> tuple[Select[Any], ...]:
@@ -83,6 +107,9 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "code_id": _code,
     "authorisation_id": _authorisation,
     "case_id": _case,
+    "handover_id": _chat,
+    "call_id": _call,
+    "report_id": _report,
     "photo_id": _photo,
     "notice_id": _notice,
 }

@@ -15,6 +15,8 @@ from casework.claims.hospital_receipts import Key
 from casework.claims.tables import ClaimRow, ReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptTaken, ReceiptTakenBy
 from casework.payments import dues
+from casework.people.counties import is_within, office_in_charge
+from casework.receipts.errors import ReceiptTakenElsewhere
 from casework.receipts.keys import with_other_halves
 from casework.receipts.use_changes import Uses, fact_of, record, uses_of
 from claims_core.claim import STAGE_WORDS, Actor, Stage
@@ -43,7 +45,7 @@ async def hold(
     circle. What is settled about a receipt is read only under its lock.
 
     :raises ReceiptTaken: when another claim holds one of them; nothing is held then. Staff are
-    told which claim.
+    told which claim; those of one county, of a claim of another, whose it is.
     :raises ReceiptSettledDirectly: when a hospital settlement has used one of them.
     """
     if receipts is None:
@@ -212,6 +214,9 @@ async def _taken(session: AsyncSession, use: ReceiptUseRow, actor: Actor) -> Rec
     if not actor.is_staff:
         return ReceiptTaken(number=use.number)
     claim = await session.get_one(ClaimRow, use.claim_id)
+    if not await is_within(session, actor, claim.insured_id):
+        office = await office_in_charge(session, claim.insured_id)
+        return ReceiptTakenElsewhere(number=use.number, office=office)
     return ReceiptTakenBy(
         number=use.number,
         claim_no=claim.claim_no or "",

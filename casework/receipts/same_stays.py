@@ -31,20 +31,21 @@ from infra.sealing import Sealer
 
 MAX_REASON = 500
 DECIDES = frozenset({Role.CLERK, Role.SUPERVISOR})
-_UNASKED = "参保人提交时没有问到（两份差不多同时提交）"
+_UNASKED = "提交时没有问到（两份差不多同时提交，或者交的人看不到另一份）"
 
 
 async def question(
     session: AsyncSession, claim: Claim, *seen_by: ColumnElement[bool]
 ) -> SameStayQuestion | None:
-    """What the member has to say before handing the claim in; None where nothing overlaps. Days of
-    claims that are not `seen_by` whoever asks are not named."""
-    stay, others = await _overlapping(session, claim)
+    """What the member has to say before handing the claim in; None where nothing overlaps. Claims
+    that are not `seen_by` whoever asks are as if there were none, else they could find their days
+    by trying: of those the window asks."""
+    stay, others = await _overlapping(session, claim, *seen_by)
     if stay is None or not others:
         return None
     answers = await _answers(session, claim.id, stay)
     said = {answers.get(row.id) for row in others}
-    days = await _days(session, others, seen_by)
+    days = _days(others)
     return SameStayQuestion(
         text=f"这位参保人的这段住院，以前申请过报销（{days}）。这一份是怎么回事？",
         choices=tuple(STAY_ANSWER_WORDS.items()),
@@ -56,18 +57,18 @@ async def question(
 async def require_answered(
     session: AsyncSession, claim: Claim, *seen_by: ColumnElement[bool]
 ) -> None:
-    """Let no claim be handed in before its member has said how it goes with earlier ones; of those
-    that are not `seen_by` them no days are named.
+    """Let no claim be handed in before its member has said how it goes with earlier ones that are
+    `seen_by` them.
 
     :raises SameStayUnanswered:
     """
-    stay, others = await _overlapping(session, claim)
+    stay, others = await _overlapping(session, claim, *seen_by)
     if stay is None or not others:
         return
     answers = await _answers(session, claim.id, stay)
     open_ = [row for row in others if row.id not in answers]
     if open_:
-        raise SameStayUnanswered(stays=await _days(session, open_, seen_by))
+        raise SameStayUnanswered(stays=_days(open_))
 
 
 async def answer(
@@ -77,12 +78,14 @@ async def answer(
     said: StayAnswer,
     actor: Actor,
     at: datetime,
+    *seen_by: ColumnElement[bool],
 ) -> None:
-    """Keep the member's answer, for every claim that overlaps now and for the days as they are now.
+    """Keep the member's answer, for every claim that overlaps now and is `seen_by` them, and for
+    the days as they are now.
 
     :raises FieldsInvalid: when there is nothing to answer.
     """
-    stay, others = await _overlapping(session, claim)
+    stay, others = await _overlapping(session, claim, *seen_by)
     if stay is None or not others:
         raise FieldsInvalid(answer="现在没有重叠的住院，不用回答。请刷新后直接提交。")
     async with said_changes.recorded(session, sealer, claim.id, at):
@@ -174,7 +177,7 @@ async def same_stays(session: AsyncSession, claim: Claim) -> tuple[SameStay, ...
 
 
 async def _overlapping(
-    session: AsyncSession, claim: Claim
+    session: AsyncSession, claim: Claim, *seen_by: ColumnElement[bool]
 ) -> tuple[StayDays | None, Sequence[ClaimRow]]:
     """The days of this claim in hospital, and the claims of the same person for some of them."""
     stay = StayDays.from_care(claim.care)
@@ -188,6 +191,7 @@ async def _overlapping(
             ClaimRow.stage.not_in(ASKS_NOTHING),
             ClaimRow.discharge_on >= stay.admission,
             or_(ClaimRow.admission_on.is_(None), ClaimRow.admission_on <= stay.discharge),
+            *seen_by,
         )
         .order_by(ClaimRow.submitted_at, ClaimRow.id)
     )
@@ -280,17 +284,8 @@ def _stay_of(row: ClaimRow) -> StayDays:
     return StayDays(row.admission_on or last, last)
 
 
-async def _days(
-    session: AsyncSession, rows: Sequence[ClaimRow], seen_by: Sequence[ColumnElement[bool]]
-) -> str:
-    ids = select(ClaimRow.id).where(ClaimRow.id.in_([row.id for row in rows]), *seen_by)
-    seen = set(await session.scalars(ids))
-    days = [
-        f"{stay.admission.isoformat()}至{stay.discharge.isoformat()}"
-        for stay in (_stay_of(row) for row in rows if row.id in seen)
-    ]
-    unseen = "别的请问本人" if days else "哪几天请问本人"
-    return "；".join(days if len(days) == len(rows) else [*days, unseen])
+def _days(rows: Sequence[ClaimRow]) -> str:
+    return "；".join(f"{each.admission}至{each.discharge}" for each in map(_stay_of, rows))
 
 
 def _numbers(rows: Sequence[ClaimRow]) -> str:

@@ -18,6 +18,7 @@ _PAGE = "/m/pages/assisted/index"
 _ONLY_WHILE = {
     Message.ASSISTED_FILING_ASKED: AssistState.ASKED,
     Message.ASSISTED_FILING_LAPSED: AssistState.LAPSED,
+    Message.ASSISTED_SHEET_LATE: AssistState.SIGNED,
 }
 
 

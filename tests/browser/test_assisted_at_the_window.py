@@ -38,7 +38,7 @@ async def test_a_clerk_fills_in_asks_and_prints(window: Window, chromium: Browse
     await expect(page.get_by_role("status")).to_contain_text("等本人点头才交")
     await clerk.looked_at("assisted-asked")
     # nobody signs before everything is there
-    await expect(page.get_by_role("link", name="打印确认单")).to_have_count(0)
+    await expect(page.get_by_role("link", name="打开确认单")).to_have_count(0)
     for number, material in enumerate(PAPERS):
         await page.locator("#material").select_option(material)
         await page.locator("#paper-file").set_input_files(
@@ -46,9 +46,19 @@ async def test_a_clerk_fills_in_asks_and_prints(window: Window, chromium: Browse
         )
         await clerk.click("拍上")
     await clerk.looked_at("assisted-whole")
-    await page.get_by_role("link", name="打印确认单").click()
+    await page.get_by_role("link", name="打开确认单").click()
     await expect(page.get_by_text("本人签名")).to_be_visible()
     await clerk.looked_at("assisted-sheet")
+    await page.evaluate("window.print = () => { window.printed = true; }")
+    await page.get_by_role("button", name="打印确认单").click()
+    assert await page.evaluate("window.printed") is True
+    await page.go_back()
+    # taking everything away is asked about first
+    await expect(page.get_by_role("button", name="确定不办")).to_be_hidden()
+    await page.get_by_text("不办了", exact=True).click()
+    await clerk.looked_at("assisted-drop")
+    await clerk.click("确定不办，全部删掉")
+    await expect(page.get_by_text("不办了").first).to_be_visible()
     await clerk.open("/window/people/assisted")
     await clerk.looked_at("assisted-waiting")
     assert clerk.complaints == []

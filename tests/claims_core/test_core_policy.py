@@ -39,6 +39,8 @@ OPEN = {
     "report_material_days",
     "report_reminder_days",
     "assist_confirm_days",
+    "assist_compare_working_days",
+    "assist_sheet_days",
     "promise_least_claims",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")

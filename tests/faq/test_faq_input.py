@@ -309,3 +309,18 @@ def test_another_ranker_may_stand_in_its_place() -> None:
 
     faq = shipped_faq(PolicyBook.load(), lambda: datetime(2025, 6, 1, tzinfo=UTC), ranker=Certain())
     assert faq.ask("大额报销比例").entry_id == "contact_phone"
+
+
+@pytest.mark.parametrize(
+    "text", ["药费贵不贵", "药费贵吗", "这药费贵不贵呀", "药费太贵了", "药太贵了", "药贵不贵"]
+)
+def test_whoever_finds_medicines_dear_is_offered_what_is_covered_and_no_premium(text: str) -> None:
+    found = FAQ.match(text)
+    offered = [each.id for each in found.matches[:3]]
+    assert found.guard is None and "covered_expenses" in offered
+    assert "premium_amount" not in offered
+
+
+def test_whether_the_insurance_is_dear_is_still_about_the_premium() -> None:
+    for text in ("大额贵不贵", "大额保费贵不贵"):
+        assert FAQ.match(text).matches[0].id == "premium_amount"

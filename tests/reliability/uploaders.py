@@ -107,41 +107,54 @@ def small_photo(dice: random.Random) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True)
+class BoundMember:
+    """绑定好的人: a member who is logged in and bound to somebody in the roster."""
+
+    token: str
+    member_id: str
+    insured_id: str
+
+
+async def new_members(db: Database, sealer: Sealer, many: int) -> list[BoundMember]:
+    """So many of them, each bound to somebody else."""
+    made = []
+    for _ in range(many):
+        insured, member_id, token = insured_row(sealer), new_id(), secrets.token_urlsafe(32)
+        async with db.write() as session:
+            session.add(insured)
+            session.add(MemberRow(id=member_id, unionid=member_id, follows=False, created_at=now()))
+            await session.flush()
+            session.add(
+                BindingRow(id=new_id(), member_id=member_id, insured_id=insured.id, bound_at=now())
+            )
+            session.add(
+                MemberTokenRow(
+                    token_hash=hashlib.sha256(token.encode()).hexdigest(),
+                    member_id=member_id,
+                    created_at=now(),
+                    expires_at=now() + timedelta(days=1),
+                )
+            )
+            made.append(BoundMember(token, member_id, insured.id))
+    return made
+
+
 async def new_uploaders(
     settings: Settings, many: int, kind: type[Uploader] = Uploader
 ) -> list[Uploader]:
     """So many members, each bound and with an empty draft, written while nobody serves."""
     db, sealer = Database(settings.database_url), build_sealer(settings)
-    made = []
     try:
         drafts = Drafts(db, sealer, now, PolicyBook.load())
-        for _ in range(many):
-            insured, member_id, token = insured_row(sealer), new_id(), secrets.token_urlsafe(32)
-            async with db.write() as session:
-                session.add(insured)
-                session.add(
-                    MemberRow(id=member_id, unionid=member_id, follows=False, created_at=now())
-                )
-                await session.flush()
-                session.add(
-                    BindingRow(
-                        id=new_id(), member_id=member_id, insured_id=insured.id, bound_at=now()
-                    )
-                )
-                session.add(
-                    MemberTokenRow(
-                        token_hash=hashlib.sha256(token.encode()).hexdigest(),
-                        member_id=member_id,
-                        created_at=now(),
-                        expires_at=now() + timedelta(days=1),
-                    )
-                )
-            actor = people.member_actor(member_id)
-            opened = await drafts.open(actor, insured.id, STAY, None)
-            made.append(kind(token, opened.id))
+        made = []
+        for each in await new_members(db, sealer, many):
+            actor = people.member_actor(each.member_id)
+            opened = await drafts.open(actor, each.insured_id, STAY, None)
+            made.append(kind(each.token, opened.id))
+        return made
     finally:
         await db.close()
-    return made
 
 
 def insured_row(sealer: Sealer) -> InsuredRow:

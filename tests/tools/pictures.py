@@ -101,7 +101,7 @@ async def claim(browser: Browser, url: str, logins: dict[str, str]) -> bytes:
     """The claim page of whoever does the final check."""
     page = await at_the_window(browser, url, "fuhe", logins["fuhe"])
     await _opened(page, url, FOR_THE_FINAL_CHECK)
-    await page.locator(".thumbs a").nth(1).click()
+    await page.locator(".thumbs a[data-thumb]").nth(1).click()
     await page.wait_for_load_state("networkidle")
     return await page.screenshot()
 

@@ -14,7 +14,10 @@ from casework.assisted.filling import FilledIn
 from casework.assisted.tables import AssistedFilingRow
 from casework.checks.tables import SideTrackRow
 from casework.claims.tables import ClaimRow, PhotoRow
-from casework.conversations.tables import ServiceCaseRow
+from casework.conversations.tables import MissedCallRow, ServiceCaseRow
+from casework.fraud.reporting import NewFraudReport
+from casework.fraud.tables import FraudReportRow
+from casework.handover.tables import HandoverRow
 from casework.people.authority_tables import AuthorisationLetterRow, WindowCodeRow
 from casework.people.identity_views import IdentityPaper
 from casework.people.tables import AuthorisationRow, IdentityChangeRow, InsuredRow, StaffRow
@@ -27,6 +30,7 @@ from claims_core.staff_scope import COUNTY_ROLES, SCOPES
 from claims_core.track import Track
 from claims_core.window_codes import WindowCodePaper
 from infra.columns import new_id
+from infra.masking import mask_phone
 from tests.casework.assisted.filled import KNOWN
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, PASSWORD, STRANGER, Insured
@@ -52,6 +56,12 @@ LISTS = {
     f"GET {PREFIX}/cases",
     f"POST {PREFIX}/cases/find",
     f"POST {PREFIX}/cases/new/open",
+    f"GET {PREFIX}/chats",
+    f"POST {PREFIX}/chats/come",
+    f"POST {PREFIX}/chats/leave",
+    f"GET {PREFIX}/missed-calls",
+    f"POST {PREFIX}/missed-calls/note",
+    f"GET {PREFIX}/fraud",
     f"GET {PREFIX}/quality",
     f"POST {PREFIX}/quality/find",
     f"GET {PREFIX}/follow-ups",
@@ -63,6 +73,7 @@ LISTS = {
     f"POST {API}/queue/search",
     f"POST {API}/people/find",
     f"GET {API}/identity-changes",
+    f"GET {API}/assisted-sheets",
     f"GET {API}/cases",
     f"POST {API}/cases",
     f"GET {API}/side-tracks/{{track}}",
@@ -72,6 +83,8 @@ LISTS = {
 # Nobody is shown there.
 OWN = {
     f"GET {PREFIX}/cases/new",
+    f"GET {PREFIX}/fraud/new",
+    f"POST {PREFIX}/fraud/new/report",
     f"GET {PREFIX}/account",
     f"POST {PREFIX}/account/undertaking",
     f"POST {PREFIX}/account/totp",
@@ -92,6 +105,7 @@ class Theirs:
     claim_no: str = ""
     case_no: str = ""
     filled_in: str = ""
+    report_no: str = ""
 
     def names(self, path: str) -> dict[str, str]:
         """What an address names: pages about what the window fills in name that claim."""
@@ -126,7 +140,8 @@ def test_every_route_open_to_a_county_names_something_lists_or_is_ones_own() -> 
 
 async def with_everything(window: Window, person: Insured) -> Theirs:
     """A claim with a photograph and a case, a letter, a code, a change of identity, a relative, a
-    first report, a signed sheet and a notice about whoever looked: all about this person."""
+    first report, a signed sheet, a chat, a missed call, a report of fraud and a notice about
+    whoever looked: all about this person."""
     claim = await window.cabinet.claim(Stage.SUBMITTED, person)
     services, clerk = window.world.services, window.cabinet.actors[Role.CLERK]
     db, now = services.db, window.world.clock()
@@ -149,10 +164,21 @@ async def with_everything(window: Window, person: Insured) -> Theirs:
     found.filled_in = await services.window.assisted.filling.open(
         clerk, insured_id, KNOWN, FilledIn(care=STAY)
     )
-    change, letter, authorisation, notice = (new_id() for _ in range(4))
+    await services.window.chats.missed.note(clerk, person.phone)
+    found.report_no = await services.window.fraud.reporting.report(
+        NewFraudReport("有人拿假票据报销，请查一查", "window", claim_no=claim.line.claim_no)
+    )
+    change, letter, authorisation, notice, chat = (new_id() for _ in range(5))
     async with db.write() as session:
         member = (await session.get_one(ClaimRow, claim.line.id)).filed_by
         (await session.get_one(AssistedFilingRow, found.filled_in)).state = AssistState.SIGNED
+        call = await session.scalar(
+            select(MissedCallRow.id).where(MissedCallRow.insured_id == insured_id)
+        )
+        report = await session.scalar(
+            select(FraudReportRow.id).where(FraudReportRow.report_no == found.report_no)
+        )
+        assert call and report
         session.add_all(
             [
                 IdentityChangeRow(
@@ -172,6 +198,11 @@ async def with_everything(window: Window, person: Insured) -> Theirs:
                     id=authorisation, member_id=member, insured_id=insured_id, relation="child",
                     proxy_name_sealed=services.sealer.seal("邢小山", "authorisation.proxy_name"),
                     granted_at=now, expires_at=now,
+                ),
+                HandoverRow(
+                    id=chat, person_index=chat, member_id=member, owner="waiting",
+                    openid_sealed=services.sealer.seal(f"phone:{member}", "handover.openid"),
+                    because="asked", asked_at=now, told_at=now, member_wrote_at=now, on_phone=True,
                 ),
                 *(
                     SideTrackRow(
@@ -197,6 +228,9 @@ async def with_everything(window: Window, person: Insured) -> Theirs:
         "authorisation_id": authorisation,
         "code_id": code.code_id,
         "notice_id": notice,
+        "handover_id": chat,
+        "call_id": call,
+        "report_id": report,
     }
     return found
 
@@ -268,6 +302,8 @@ async def test_nothing_of_another_region_opens_on_any_route(window: Window, regi
             FATHER.name[0] + "**",
             theirs.case_no,
             theirs.ids["claim_id"],
+            theirs.report_no,
+            mask_phone(FATHER.phone),
         ):
             assert told not in text, (route, told)
     assert tried == FINDERS.keys()
@@ -296,6 +332,8 @@ async def test_the_same_opens_to_the_city_and_to_the_county_it_is_of(window: Win
                     continue
                 if "photos" in path or "letter_id" in path or "side-tracks" in path:
                     continue  # which case or letter has one is another test's
+                if path.startswith(f"{PREFIX}/fraud"):
+                    continue  # whoever handles claims as well reads none of them
                 if path.startswith((f"{PREFIX}/quality", f"{PREFIX}/follow-ups")):
                     continue  # nothing has been decided yet
                 if path.endswith("/statement"):
@@ -319,11 +357,13 @@ async def test_lists_hold_the_countys_own_and_nobody_else(window: Window) -> Non
     assert (status, '"submitted": 1' in text or '"submitted":1' in text) == (200, True), text
     for page in (
         *("/window/people", "/window/people/letters", "/window/people/assisted", "/window/cases"),
-        *("/window/quality", "/window/follow-ups"),
+        *("/window/quality", "/window/follow-ups", "/window/chats"),
     ):
         shown = await browser.get(page)
         assert STRANGER.name[0] + "**" in shown.text, page
         assert FATHER.name[0] + "**" not in shown.text, page
+    calls = (await browser.get("/window/missed-calls")).text
+    assert mask_phone(STRANGER.phone) in calls and mask_phone(FATHER.phone) not in calls
     found = await browser.send(queue.form("/claims/search"), sought=STRANGER.id_number)
     assert own.claim_no in found.text
     found = await browser.send(queue.form("/claims/search"), sought=FATHER.id_number)

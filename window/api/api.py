@@ -11,6 +11,7 @@ from frontdoor.routing import Call, routes_of
 from window.api.activities import StaffActivitiesResource
 from window.api.announcement_conduct import AnnouncementConductResource
 from window.api.announcements import AnnouncementDraftsResource
+from window.api.assisted import AssistedResource
 from window.api.authority import AuthorityResource
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
@@ -62,6 +63,7 @@ def resources_of(services: WindowServices) -> list[object]:
         CounterResource(services.at_the_window, services.photos, services.desk_page),
         CorrectionsResource(services.at_the_window.corrections, services.desk_page),
         IdentitiesResource(services.identities),
+        AssistedResource(services.assisted),
         ExchangeResource(services.platform),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),

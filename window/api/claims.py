@@ -20,6 +20,7 @@ from casework.errors import (
     SettlementNumberTaken,
 )
 from casework.people.coverage import EligibilityChanged
+from casework.receipts.errors import ReceiptTakenElsewhere
 from casework.roles import CLAIM_STAFF
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Role
@@ -118,7 +119,14 @@ class ClaimsResource:
         body=steps.RegistrationGiven,
         answer=DeskClaimShown,
         errors=(
-            *(*_MOVE, ReceiptTakenBy, ReceiptSettledDirectly, ReceiptTypedTwice, InvalidReceipt),
+            *(
+                *_MOVE,
+                ReceiptTakenBy,
+                ReceiptTakenElsewhere,
+                ReceiptSettledDirectly,
+                ReceiptTypedTwice,
+                InvalidReceipt,
+            ),
             *(InvalidVerification, FieldsInvalid),
             *(InvalidSettlementNumber, SettlementNumberTaken, SettlementNumberPosted),
         ),

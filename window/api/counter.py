@@ -10,6 +10,7 @@ from casework.errors import (
     ReceiptSettledDirectly,
     ReceiptTakenBy,
 )
+from casework.receipts.errors import ReceiptTakenElsewhere
 from claims_core.claim import Role
 from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.errors import InvalidBankAccount
@@ -105,7 +106,7 @@ class CounterResource:
         body=VersionGiven,
         answer=DeskClaimShown,
         errors=(
-            *(*_MOVE, *_CONSENTS, NotComplete, ReceiptTakenBy),
+            *(*_MOVE, *_CONSENTS, NotComplete, ReceiptTakenBy, ReceiptTakenElsewhere),
             *(ReceiptSettledDirectly, FieldsInvalid),
         ),
     )

@@ -11,6 +11,7 @@ from casework.errors import (
     ReceiptSettledDirectly,
     ReceiptTakenBy,
 )
+from casework.receipts.errors import ReceiptTakenElsewhere
 from claims_core.claim import Role
 from claims_core.review import (
     NotComplete,
@@ -168,7 +169,13 @@ class ExitsResource:
         tag=TAG,
         body=steps.ReasonGiven,
         answer=DeskClaimShown,
-        errors=(*_LEAVE, NotComplete, ReceiptTakenBy, ReceiptSettledDirectly),
+        errors=(
+            *_LEAVE,
+            NotComplete,
+            ReceiptTakenBy,
+            ReceiptTakenElsewhere,
+            ReceiptSettledDirectly,
+        ),
     )
     async def reopen(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """被拒绝、撤回或冲正的申请接着办，时限重新计算。"""

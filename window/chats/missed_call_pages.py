@@ -17,6 +17,7 @@ PAGE = "/window/missed-calls"
 _ONE = f"{PAGE}/{{call_id:{PATH_ID}}}"
 _DONE = {
     "noted": "记下了，今天要回。",
+    "noted-elsewhere": "记下了。您的县里没有人登记过这个号码，由市里的同事今天回。",
     "reached": "打通了，从这里去掉了。要接着办的，请登记成工单。",
     "tried": "没打通，记了一次，还在这里。",
 }
@@ -53,10 +54,10 @@ class MissedCallPages:
     async def note(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """记下 a number from the telephone's display."""
         try:
-            await self._missed.note(visit.actor, sent.fields.get("phone", ""))
+            theirs = await self._missed.note(visit.actor, sent.fields.get("phone", ""))
         except ClaimsError as problem:
             return await self._page(visit, *refused("note", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{PAGE}?done=noted")
+        raise web.HTTPSeeOther(f"{PAGE}?done={'noted' if theirs else 'noted-elsewhere'}")
 
     @staff(*CASE_STAFF)
     @posted("number", PAGE)

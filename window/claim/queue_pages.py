@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from casework.assisted.filling import READS_FILLED
+from casework.assisted.signing import AssistedSigning
 from casework.claims.queue import LATE_WORDS, Late, Queue
 from casework.claims.views import QueueCounts
 from casework.looks.looks import LookSearch
@@ -44,12 +46,14 @@ class QueuePages:
         queue: Queue,
         searches: KeptSearches,
         looks: LookSearch,
+        signing: AssistedSigning,
         accounts: StaffAccounts,
         pages: Pages,
     ) -> None:
         self._queue = queue
         self._searches = searches
         self._looks = looks
+        self._signing = signing
         self._staff = accounts
         self._pages = pages
 
@@ -99,6 +103,9 @@ class QueuePages:
             searched=bool(sought),
             forgotten=sought is None,
             look_notices=await self._looks.notices(visit.actor),
+            sheets=await self._signing.due(visit.actor)
+            if READS_FILLED & visit.actor.roles
+            else None,
         )
 
     @staff(*CLAIM_STAFF)

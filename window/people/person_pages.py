@@ -6,6 +6,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field
 
+from casework.assisted.signing import AssistedSigning
 from casework.desk.identity_changes import MAX_WORDS, PROPOSES
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.identity_views import IdentityChangeKind, IdentityPaper
@@ -68,8 +69,15 @@ class SamePersonProposed(Given):
 class PersonPages:
     """参保人身份."""
 
-    def __init__(self, identities: IdentityServices, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        identities: IdentityServices,
+        signing: AssistedSigning,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
         self._identities = identities
+        self._signing = signing
         self._staff = accounts
         self._pages = pages
 
@@ -197,6 +205,7 @@ class PersonPages:
             notice=notice,
             typed=typed,
             page=page,
+            sheets=await self._signing.due(visit.actor),
             decided=decided,
             say=identity_words,
             next_page=next_page(LIST, page.next_cursor, place),

@@ -46,6 +46,8 @@ TITLES: dict[str, str] = {
     "report_material_days": "报案后交材料的期限",
     "report_reminder_days": "报案后交材料，提前几天提醒",
     "assist_confirm_days": "窗口代填，等本人确认几天",
+    "assist_compare_working_days": "窗口代填，签了字几个工作日内核对",
+    "assist_sheet_days": "窗口代填，签了字没核对，几天作废",
     "small_claim_limit": "小额免交纸质材料的限额",
     "promise_least_claims": "满多少份才说通常多久",
     "claim_reminder": "开始提醒申报",

@@ -1,16 +1,21 @@
-"""For whom has the window filled in a claim? Somebody who rang and is asked on the phone now, and
-somebody who did not answer in time."""
+"""For whom has the window filled in a claim? Somebody who rang and is asked on the phone now,
+somebody who did not answer in time, and somebody whose signature nobody has compared yet."""
 
+from app.demo.city import papers
 from app.demo.city.home import Citizen
 from app.demo.city.people import Stay
 from app.demo.city.scene import City, Scene
 from casework.assisted.filling import FilledIn
 from casework.assisted.views import Known
 from claims_core.assisted_filing import CallerKnownBy
-from claims_core.checklist import CareKind, CarePlace
+from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import CareFacts, Payee, Role
 
 _KNOWN = Known(CallerKnownBy.QUESTIONS, "问了单位、住址、哪天出院，都对得上")
+_CAME = Known(CallerKnownBy.OWN_PAPER, "看过身份证原件")
+_PAPERS = (
+    Material.IDENTITY, Material.RECEIPT, Material.ITEMISED_LIST, Material.DISCHARGE_RECORD,
+)  # fmt: skip
 
 
 async def rang_and_is_asked(city: City) -> None:
@@ -27,7 +32,28 @@ async def did_not_answer(city: City) -> None:
     await _filled_in(city, await city.settle_in(person), stay)
 
 
+async def signed_and_waits(city: City) -> None:
+    """Came to the window, signed the sheet, and the second colleague has not looked: it is late."""
+    person, stay = city.resident(1946), city.stay_before(7)
+    await city.clock.until(7, "10:20")
+    citizen = await city.settle_in(person)
+    assisted, clerk = city.services.window.assisted, city.office.staff[Role.CLERK]
+    claim_id = await _begun(city, citizen, stay, _CAME)
+    one = (clerk, citizen.insured_id, claim_id)
+    for material in _PAPERS:
+        await assisted.scanning.add(*one, material, papers.old_paper(material))
+    version = (await assisted.filling.show(*one)).version
+    await assisted.signing.record(*one, version, papers.other("本人申请单"))
+
+
 async def _filled_in(city: City, citizen: Citizen, stay: Stay) -> None:
+    filling, clerk = city.services.window.assisted.filling, city.office.staff[Role.CLERK]
+    claim_id = await _begun(city, citizen, stay, _KNOWN)
+    version = (await filling.show(clerk, citizen.insured_id, claim_id)).version
+    await filling.ask(clerk, citizen.insured_id, claim_id, version)
+
+
+async def _begun(city: City, citizen: Citizen, stay: Stay, known: Known) -> str:
     filling, clerk = city.services.window.assisted.filling, city.office.staff[Role.CLERK]
     person = citizen.person
     given = FilledIn(
@@ -41,12 +67,11 @@ async def _filled_in(city: City, citizen: Citizen, stay: Stay) -> None:
         ),
         payee=Payee(person.name, person.account, "中原银行新乡分行"),
     )
-    claim_id = await filling.open(clerk, citizen.insured_id, _KNOWN, given)
-    version = (await filling.show(clerk, citizen.insured_id, claim_id)).version
-    await filling.ask(clerk, citizen.insured_id, claim_id, version)
+    return await filling.open(clerk, citizen.insured_id, known, given)
 
 
 SCENES = (
     Scene("窗口代填，等本人点头", rang_and_is_asked),
     Scene("窗口代填，过了日子作废", did_not_answer),
+    Scene("窗口代填，签了字没有人核对", signed_and_waits),
 )

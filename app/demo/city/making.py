@@ -122,6 +122,7 @@ async def make_city(
             await reminders.remind_due()
             await drafts.remind_due()
             await first_reports.remind_due()
+            await assisted.tell_late()
             await assisted.lapse_due()
             await sign_ups.remind_due()
 

@@ -21,6 +21,8 @@ def create() -> None:
         sa.Column("signed_version", sa.Integer(), nullable=True),
         sa.Column("signed_by", sa.String(length=32), nullable=True),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("compare_by", sa.Date(), nullable=True),
+        sa.Column("late_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refused_words", sa.String(length=200), server_default="", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),

@@ -74,6 +74,7 @@ def create() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("phone_index", sa.String(length=64), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=True),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("tried", sa.Integer(), nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),

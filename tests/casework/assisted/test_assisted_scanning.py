@@ -5,7 +5,7 @@ import pytest
 
 from casework.assisted.errors import AssistedMovedOn
 from casework.errors import NotFound
-from claims_core.assisted_filing import AssistState
+from claims_core.assisted_filing import AssistMove, AssistState
 from claims_core.checklist import Material
 from claims_core.claim import Role
 from claims_core.review import SamePerson, StaleVersion
@@ -67,6 +67,21 @@ async def test_a_sheet_printed_before_a_paper_came_or_went_is_not_taken(
     await change(assisted, insured_id, claim_id)
     with pytest.raises(StaleVersion):
         await assisted.signing.record(assisted.clerk, insured_id, claim_id, printed, SHEET)
+
+
+async def test_a_scan_whose_clerk_was_killed_before_it_was_noted_is_noted_when_sent_again(
+    assisted,
+) -> None:
+    insured_id, claim_id, version = await assisted.asked()
+    await assisted.house.photos.add(
+        assisted.clerk, claim_id, Material.OTHER, b"one more paper", None, fills_in=True
+    )
+    many = len((await assisted.shown(insured_id, claim_id)).moves)
+    for _ in "ab":
+        await scanned(assisted, insured_id, claim_id)
+        now = await assisted.shown(insured_id, claim_id)
+        assert [each.move for each in now.moves[many:]] == [AssistMove.SCANNED]
+        assert (now.line.state, now.version) == (AssistState.FILLING, version + 1)
 
 
 async def test_the_road_of_papers_that_were_asked_for_does_not_lead_there(house, assisted) -> None:

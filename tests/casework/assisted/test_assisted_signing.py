@@ -97,7 +97,7 @@ async def test_what_is_signed_stays_as_it_is_until_it_is_refused(house, assisted
             assisted.clerk, insured_id, claim_id, version, assisted.given()
         )
     house.clock.forward(days=20)
-    assert await assisted.lapsing.lapse_due() == 0  # the person has done theirs
+    assert await assisted.lapsing.lapse_due() == 0  # a sheet waits longer than a question
     with pytest.raises(FieldsInvalid):
         await assisted.signing.refuse(assisted.other, insured_id, claim_id, " ")
     await assisted.signing.refuse(assisted.other, insured_id, claim_id, "签的不是本人的名字")

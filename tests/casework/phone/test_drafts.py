@@ -290,7 +290,7 @@ async def test_the_promise_pauses_for_material_and_starts_again(house) -> None:
         ("已提交，待核验材料", "done"),
         ("请补材料", "aside"),
         ("等您补材料", "now"),
-        ("已提交，待核验材料", "ahead"),
+        ("核对补来的材料", "ahead"),
         *((entry.title, "ahead") for entry in waiting.timeline[4:]),
     ]
     house.clock.forward(days=7)

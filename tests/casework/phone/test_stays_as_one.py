@@ -2,11 +2,12 @@
 and two auditors?"""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from casework.errors import NotFound
+from casework.phone.progress import PAGE
 from casework.phone.stays import Stays
 from claims_core.benefit import Auditor
 from claims_core.claim import Role, Stage
@@ -79,6 +80,39 @@ async def test_two_claims_about_one_stay_are_one_card_with_one_timeline(house, s
         assert len([step for step in stay.steps if step.entry.state == "now"]) == 2
     with pytest.raises(NotFound):
         await stays.show(await house.bound(STRANGER), first.line.id)
+
+
+async def test_no_page_of_the_list_ends_within_a_stay(house, stays) -> None:
+    """However many other claims lie between its parts, and on whichever page."""
+    member = await house.bound(FATHER)
+
+    days = iter(date(2025, 2, 1) + timedelta(days=4 * n) for n in range(PAGE + 2))
+
+    async def others(many: int) -> None:
+        for _ in range(many):
+            day = next(days)
+            house.stay = replace(STAY, admission_on=day, discharge_on=day + timedelta(days=2))
+            await house.submitted(member, FATHER)
+            house.clock.forward(minutes=1)
+
+    house.stay = OLD_YEAR
+    first = await house.submitted(member, FATHER)
+    house.clock.forward(hours=1)
+    await others(PAGE - 1)
+    house.stay = NEW_YEAR
+    second = await house.submitted(member, FATHER)
+    house.clock.forward(hours=1)
+    await others(3)
+    pages, cursor = [], None
+    while not pages or cursor:
+        page = await house.progress.claims(member, cursor)
+        pages.append([line.id for line in page.items])
+        cursor = page.next_cursor
+        assert page.items
+    listed = [claim_id for page in pages for claim_id in page]
+    assert len(listed) == len(set(listed)) == PAGE + 4
+    assert pages[0][3:5] == [second.line.id, first.line.id]
+    assert len(pages[0]) == PAGE + 1
 
 
 async def test_a_part_of_which_nothing_comes_hides_no_total(house, stays) -> None:

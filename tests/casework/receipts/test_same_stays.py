@@ -49,18 +49,41 @@ async def test_the_member_is_asked_before_handing_the_same_stay_in_again(house) 
     assert (sent.line.stage, sent.same_stay) == (Stage.SUBMITTED, None)
 
 
-async def test_a_relative_is_not_told_the_days_of_claims_that_are_not_theirs_to_see(house) -> None:
+async def test_a_relative_hears_the_same_whether_or_not_there_is_a_stay_they_may_not_see(
+    house,
+) -> None:
     father = await house.bound(FATHER)
-    await house.submitted(father, FATHER)
     daughter = await agreed(house, ProxyScope(ClaimsCovered.FILED))
-    draft = await house.draft(daughter, FATHER)
-    asked = (await house.progress.show(daughter, draft.line.id)).same_stay
-    assert asked is not None and "2025" not in asked.text and "请问本人" in asked.text
-    with pytest.raises(SameStayUnanswered) as refused:
-        await house.drafts.submit(daughter, draft.line.id, draft.line.version)
-    assert "2025" not in refused.value.message
-    own = (await house.progress.show(father, draft.line.id)).same_stay
-    assert own is not None and "2025-06-01至2025-06-20" in own.text
+
+    async def heard() -> tuple[object, ...]:
+        """Everything that she can try with these days."""
+        draft = await house.draft(daughter, FATHER)
+        refused = []
+        for answer in StayAnswer:
+            with pytest.raises(FieldsInvalid) as told:
+                await house.drafts.answer_same_stay(
+                    daughter, draft.line.id, draft.line.version, answer
+                )
+            refused.append(str(told.value.fields))
+        gaps = tuple(each.code for each in draft.missing)
+        sent = await house.drafts.submit(daughter, draft.line.id, draft.line.version)
+        return draft.same_stay, gaps, refused, sent.line.stage, sent.same_stay
+
+    nothing_there = await heard()
+    # what she handed in herself is hers to see, so it is out of the way
+    first = (await house.progress.claims(daughter)).items[0]
+    await house.drafts.withdraw(daughter, first.id, first.version)
+    his = await house.submitted(father, FATHER)
+    assert await heard() == nothing_there
+    # the window is told of both, and why nobody was asked
+    mine = (await house.progress.claims(daughter)).items[0]
+    clerk = house.staff(Role.CLERK)
+    [other] = (await house.desk.show(clerk, mine.id)).same_stays
+    assert other.claim_id == his.line.id and "看不到另一份" in other.answer_words
+    with pytest.raises(SameStayUndecided):
+        await house.desk.accept(clerk, mine.id, mine.version)
+    # to himself nothing is hidden
+    draft = await house.draft(father, FATHER)
     with pytest.raises(SameStayUnanswered, match="2025-06-01"):
         await house.drafts.submit(father, draft.line.id, draft.line.version)
 

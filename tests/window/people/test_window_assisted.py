@@ -55,7 +55,7 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
     assert "看过身份证原件" in page.html  # what was typed stays
     page = await clerk.post(form.action, form.fields | CALL)
     assert "开好了，还没有交" in page.text and "还缺的，缺着交不了" in page.text
-    assert "先把还缺的补齐" in page.text and "打印确认单" not in page.text
+    assert "先把还缺的补齐" in page.text and "打开确认单" not in page.text
     assert FATHER.account not in page.text
     for number, material in enumerate(PAPERS):
         scan = page.form("/scan")
@@ -68,6 +68,7 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
         assert (paper.status, paper.content_type) == (200, "image/jpeg")
     sheet = await clerk.get(f"{page.path}/sheet")
     assert "新乡某某医院" in sheet.text and "本人签名" in sheet.text
+    assert "打印确认单" in sheet.text and "/window/static/printing.js" in sheet.html
     sign = page.form("/sign")
     page = await clerk.upload(sign, photograph(9), "sheet.jpg")
     assert "请另一个没有填过的人核对" in page.text and "您填过这份" in page.text
@@ -96,6 +97,7 @@ async def test_asked_on_the_phone_and_dropped(window: Window) -> None:
     change = page.form("/change")
     page = await clerk.post(change.action, change.fields | {"region": "郑州市"})
     assert "要重新问一次" in page.text and "郑州市" in page.text
+    assert "删了找不回来" in page.text
     drop = page.form("/drop")
     page = await clerk.post(drop.action, drop.fields)
     assert page.path == f"/window/people/{insured_id}/assisted" and "不办了" in page.text

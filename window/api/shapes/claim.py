@@ -37,6 +37,8 @@ class ResemblanceShown(Shown):
     claim_id: str
     claim_no: str
     """还没提交的为空"""
+    office: str
+    """别的县的：归哪里办；编号不给，为空"""
 
 
 class DeskPhotoShown(Shown):
