@@ -15,8 +15,9 @@ from window.visits import Visit, visit_of
 
 
 class PersonFrame:
-    """一个人的一页; whoever fulfils it renders in `_page`."""
+    """一个人的一页; whoever fulfils it names its `template` and says in `_facts` what it shows."""
 
+    template: ClassVar[str]
     done: ClassVar[Mapping[str, str]] = {}
     """What each step says of itself once it is done, by the word in the address."""
 
@@ -55,7 +56,22 @@ class PersonFrame:
         typed: Typed,
         notice: Notice | None,
         status: int = 200,
-    ) -> web.StreamResponse:
+        **more: object,
+    ) -> web.Response:
+        """The page itself; what `more` says in place of a fact stands on this answer alone."""
+        facts = await self._facts(request, visit, typed) | more
+        return self._pages.render(
+            self.template,
+            visit,
+            status=status,
+            section="people",
+            notice=notice,
+            typed=typed,
+            **facts,
+        )
+
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
+        """What the template shows beside the notice and what was typed."""
         raise NotImplementedError
 
 
