@@ -6,17 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser
 
 from tests.chromium import opened_browser
 from tests.databases import CAST, SqliteDatabases
 from tests.window.at_work import Window
 from tests.window.files import Cabinet
 from tests.world import World
-
-# What is awaited comes at once on an idle machine; the five seconds that are usual are few where
-# both cores are busy.
-expect.set_options(timeout=60_000)
 
 
 @pytest.fixture
