@@ -95,11 +95,6 @@ class GroupCommit:
             return await self._writer.write([steps for steps, _ in batch])
         except Exception as problem:
             return [problem] * len(batch)
-        except asyncio.CancelledError:
-            # nobody knows what becomes of it, and nobody waits for ever
-            for _, tell in batch:
-                _tell(tell, ConnectionAbortedError("the writing was given up"))
-            raise
 
 
 def _tell(tell: Callable[[WriteOutcome], None], outcome: WriteOutcome) -> None:
