@@ -34,6 +34,8 @@ JOURNEYS ?=
 PUSHES ?=
 CALLBACKS ?=
 ONLY ?=
+# A test process that has become larger fails the run.
+MOST_MEGABYTES ?= 700
 VENV := .venv
 BIN := $(VENV)/bin
 # Unbuffered, so that its lines arrive while it works; old versions of pip write the same ones.
@@ -53,12 +55,14 @@ run: setup-run
 	@exec env DAETONG_ENV_FILE=var/demo.env $(BIN)/daetong serve
 
 # Each test opens threads of its own; with an arena of memory for each, a process grows for nothing.
+# Pictures and whole files are given back as soon as they are let go, however many were there before.
 test quick: export MALLOC_ARENA_MAX = 2
+test quick: export MALLOC_MMAP_THRESHOLD_ = 1048576
 # Compiled files are kept whatever the shell says: else each process compiles all tests every time.
 test quick: export PYTHONDONTWRITEBYTECODE =
 
 test: setup ocr lint types imports client-checks tus-client
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --most-megabytes $(MOST_MEGABYTES)
 
 quick: setup lint types imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --quick -m "not browser and not slow" \

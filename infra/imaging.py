@@ -2,7 +2,6 @@
 Asked when a member or clerk uploads; the decoding itself happens in `infra.imaging_worker`."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import signal
@@ -13,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims_core.errors import ClaimsError
-from infra.child_environment import bare_environment
 from infra.marking import MARKING, marking
 from infra.photo_errors import (
     MAX_BYTES,
@@ -27,6 +25,7 @@ from infra.photo_errors import (
     PhotoTooManyPixels,
     PhotoUnreadable,
 )
+from infra.worker_process import WorkerProcess
 
 MAX_PIXELS = 40_000_000
 PATIENCE_SECONDS = 15.0
@@ -88,23 +87,22 @@ class Imaging:
     def __init__(
         self, *, command: Sequence[str] = _WORKER, patience: float = PATIENCE_SECONDS
     ) -> None:
-        self._command = tuple(command)
+        self._worker = WorkerProcess(command)
         self._patience = patience
         self._lock = asyncio.Lock()
-        self._worker: asyncio.subprocess.Process | None = None
 
     @property
     def worker_pid(self) -> int | None:
-        return self._worker.pid if self._worker else None
+        return self._worker.pid
 
     async def start(self) -> None:
         """Starts the process ahead of the first photo."""
         async with self._lock:
-            await self._running_worker()
+            await self._worker.running()
 
     async def stop(self) -> None:
         async with self._lock:
-            await self._kill()
+            await self._worker.end()
 
     async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
         """The clean copy and its measurements; raises one of the errors of this module. With more
@@ -149,47 +147,19 @@ class Imaging:
     async def _examine(
         self, data: bytes, most_pixels: int, pages: int
     ) -> tuple[dict[str, Any], list[bytes]]:
-        worker = await self._running_worker()
+        worker = await self._worker.running()
         try:
-            async with asyncio.timeout(self._patience):
-                return await _exchange(worker, data, most_pixels, pages)
+            async with self._worker.answering(worker, self._patience) as (write, read):
+                return await _exchange(write, read, data, most_pixels, pages)
         except TimeoutError:
             # a photo that takes too long to decode meets the worker's own limit on computing time
             self._report("dawdled", worker)
-            await self._kill()
             raise PhotoNotInTime from None
         except (OSError, EOFError, ValueError):
-            await self._kill()
             self._report("died", worker)
             if worker.returncode == -signal.SIGPROF:  # its own limit on computing time
                 raise PhotoUnreadable from None
             raise _WorkerDied from None
-        except BaseException:
-            # Whoever asked is gone, the answer is not: the next photo must not receive it.
-            await self._kill()
-            raise
-
-    async def _running_worker(self) -> asyncio.subprocess.Process:
-        if self._worker is not None and self._worker.returncode is None:
-            return self._worker
-        await self._kill()
-        self._worker = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=bare_environment(),
-        )
-        return self._worker
-
-    async def _kill(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            worker.kill()
-        # communicate() also closes the pipes; without it their transports outlive the loop
-        with contextlib.suppress(OSError):
-            await worker.communicate()
 
     def _report(self, what: str, worker: asyncio.subprocess.Process) -> None:
         _log.warning(
@@ -208,18 +178,20 @@ _REFUSALS: dict[str, type[ClaimsError]] = {
 
 
 async def _exchange(
-    worker: asyncio.subprocess.Process, data: bytes, most_pixels: int, pages: int
+    write: asyncio.StreamWriter,
+    read: asyncio.StreamReader,
+    data: bytes,
+    most_pixels: int,
+    pages: int,
 ) -> tuple[dict[str, Any], list[bytes]]:
-    if worker.stdin is None or worker.stdout is None:
-        raise EOFError
-    worker.stdin.write(struct.pack(">III", len(data), most_pixels, pages))
-    worker.stdin.write(data)
-    await worker.stdin.drain()
-    facts_length, clean_length = struct.unpack(">II", await worker.stdout.readexactly(8))
+    write.write(struct.pack(">III", len(data), most_pixels, pages))
+    write.write(data)
+    await write.drain()
+    facts_length, clean_length = struct.unpack(">II", await read.readexactly(8))
     if facts_length + clean_length > _LARGEST_ANSWER:
         raise ValueError("no honest answer is that long")
-    facts = json.loads(await worker.stdout.readexactly(facts_length))
-    cleaned = [await worker.stdout.readexactly(length) for length in facts.pop("pages")]
+    facts = json.loads(await read.readexactly(facts_length))
+    cleaned = [await read.readexactly(length) for length in facts.pop("pages")]
     return facts, cleaned
 
 

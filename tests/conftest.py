@@ -24,6 +24,7 @@ from tests.databases import (
     share_compiled,
 )
 from tests.leftovers import own_folder
+from tests.peak_memory import PeakMemory
 from tests.quick import is_left_out, of_the_inner_loop, touched
 from tests.quiet_logs import watched
 from tests.small_processes import SmallProcess
@@ -37,6 +38,11 @@ for name in [name for name in os.environ if name.startswith("DAETONG_")]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--databases", default="sqlite,postgresql", help="which databases to test on")
     parser.addoption("--quick", action="store_true", help="only the inner loop (tests/quick.py)")
+    parser.addoption("--most-megabytes", type=int, default=0, help="a larger process fails the run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(PeakMemory(config.getoption("--most-megabytes")))
 
 
 SMALL = SmallProcess()

@@ -172,10 +172,12 @@ def photograph(sheet: Image.Image, *, rounded: int = 0) -> bytes:
     paper = sheet.rotate(turn, expand=True, resample=Image.Resampling.BILINEAR)
     outline = outline.rotate(turn, expand=True, resample=Image.Resampling.BILINEAR)
     place = ((size[0] - paper.width) // 2, (size[1] - paper.height) // 2)
-    picture = _table(size).copy()
+    picture = _table(size)
     picture.paste((40, 26, 16), (0, 0), _shadow(outline, place, size))
     picture.paste(paper, place, outline)
-    picture = ImageChops.add(picture, _light_and_grain(size), scale=1, offset=-128)
+    # a lamp has one light for all three colours
+    lit = Image.merge("RGB", [_light_and_grain(size)] * 3)
+    picture = ImageChops.add(picture, lit, scale=1, offset=-128)
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=JPEG_QUALITY)
     return file.getvalue()
@@ -189,14 +191,18 @@ def _shadow(outline: Image.Image, place: tuple[int, int], size: tuple[int, int])
     return small.filter(ImageFilter.GaussianBlur(2)).resize(size)
 
 
-@lru_cache(maxsize=4)
 def _table(size: tuple[int, int]) -> Image.Image:
     """Wood: long streaks of noise."""
-    streaks = Image.effect_noise((size[0] // 160, size[1] // 3), 46)
-    streaks = streaks.resize(size, Image.Resampling.BILINEAR)
     return Image.composite(
-        Image.new("RGB", size, LIGHT_WOOD), Image.new("RGB", size, WOOD), streaks
+        Image.new("RGB", size, LIGHT_WOOD), Image.new("RGB", size, WOOD), _streaks(size)
     )
+
+
+# These two keep one channel of a photograph each: of three, four sizes took 100 MB.
+@lru_cache(maxsize=4)
+def _streaks(size: tuple[int, int]) -> Image.Image:
+    streaks = Image.effect_noise((size[0] // 160, size[1] // 3), 46)
+    return streaks.resize(size, Image.Resampling.BILINEAR)
 
 
 @lru_cache(maxsize=4)
@@ -212,4 +218,4 @@ def _light_and_grain(size: tuple[int, int]) -> Image.Image:
     for x in range(0, size[0], GRAIN):
         for y in range(0, size[1], GRAIN):
             grain.paste(patch, (x, y))
-    return ImageChops.add(lamp, grain, offset=-128).convert("RGB")
+    return ImageChops.add(lamp, grain, offset=-128)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
-from casework.errors import FileRefused, Forbidden, NotFound
+from casework.errors import FileRefused
 from casework.money.movements import MovementKind
 from casework.payments import postings, recovery_steps, refused_accounts
 from casework.payments.bank_answers import RETURN, PaymentResult, read_late_returns
@@ -21,6 +21,7 @@ from casework.payments.moves import (
     move_claims,
     paid_elsewhere,
     payments_by_number,
+    released_batch,
     sent_details,
 )
 from casework.payments.tables import PaymentBatchRow, PaymentRow
@@ -52,11 +53,7 @@ class LateReturns:
         require_role(actor, {Role.CASHIER}, "上传银行退汇文件")
         now = self._clock()
         async with self._db.read() as session:
-            batch = await session.get(PaymentBatchRow, batch_id)
-            if batch is None:
-                raise NotFound
-            if batch.released_at is None:
-                raise Forbidden(what="给还没有放行的批次上传退汇文件")
+            batch = await released_batch(session, batch_id, "上传退汇文件")
             batch_no, sent = batch.batch_no, await sent_details(session, self._sealer, batch_id)
         results = await asyncio.to_thread(read_late_returns, data, batch_no, sent)
         file_hash = hashlib.sha256(data).hexdigest()

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore, open_payee
+from casework.errors import Forbidden, NotFound
 from casework.payments.bank_file import PaymentDetail
-from casework.payments.tables import PaymentRow
+from casework.payments.tables import PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Stage
 from claims_core.due import ClaimMoney
@@ -56,6 +57,17 @@ async def payments_by_number(
         query = query.where(PaymentRow.taken_out_at.is_(None))
     rows = await session.scalars(query.order_by(PaymentRow.payment_no))
     return {row.payment_no: row for row in rows}
+
+
+async def released_batch(session: AsyncSession, batch_id: str, what: str) -> PaymentBatchRow:
+    """The batch that a file of the bank is about. :raises NotFound: :raises Forbidden: to do `what`
+    for one that is not released yet."""
+    batch = await session.get(PaymentBatchRow, batch_id)
+    if batch is None:
+        raise NotFound
+    if batch.released_at is None:
+        raise Forbidden(what=f"给还没有放行的批次{what}")
+    return batch
 
 
 async def sent_details(

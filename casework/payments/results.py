@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
-from casework.errors import FileRefused, Forbidden, NotFound
+from casework.errors import FileRefused
 from casework.money.movements import MovementKind
 from casework.payments import postings, recovery_steps, refused_accounts
 from casework.payments import store as payment_store
@@ -22,6 +22,7 @@ from casework.payments.moves import (
     move_claims,
     paid_elsewhere,
     payments_by_number,
+    released_batch,
     sent_details,
 )
 from casework.payments.tables import PaymentBatchRow, PaymentRow
@@ -54,11 +55,7 @@ class BankResults:
         require_role(actor, {Role.CASHIER}, "上传银行结果")
         now = self._clock()
         async with self._db.read() as session:
-            batch = await session.get(PaymentBatchRow, batch_id)
-            if batch is None:
-                raise NotFound
-            if batch.released_at is None:
-                raise Forbidden(what="给还没有放行的批次上传结果")
+            batch = await released_batch(session, batch_id, "上传结果")
             batch_no, sent = batch.batch_no, await sent_details(session, self._sealer, batch_id)
         # what was sent does not change any more; reading thousands of lines holds nobody up
         results = await asyncio.to_thread(read_result, data, batch_no, sent)

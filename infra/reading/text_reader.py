@@ -3,7 +3,6 @@ reading itself happens in `infra.reading.text_worker`, one page at a time, and n
 it."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import struct
@@ -15,7 +14,7 @@ from importlib.util import find_spec
 from math import dist
 from typing import Any
 
-from infra.child_environment import bare_environment
+from infra.worker_process import WorkerProcess
 
 PATIENCE_SECONDS = 120.0
 PACKAGE = "rapidocr_onnxruntime"
@@ -78,19 +77,18 @@ class TextReader:
     def __init__(
         self, *, command: Sequence[str] = _WORKER, patience: float = PATIENCE_SECONDS
     ) -> None:
-        self._command = tuple(command)
+        self._worker = WorkerProcess(command)
         self._patience = patience
         self._lock = asyncio.Lock()
-        self._worker: asyncio.subprocess.Process | None = None
 
     @property
     def worker_pid(self) -> int | None:
-        return self._worker.pid if self._worker else None
+        return self._worker.pid
 
     async def stop(self) -> None:
         """End the process; the next page starts another."""
         async with self._lock:
-            await self._kill()
+            await self._worker.end()
 
     async def read(self, page: bytes) -> TextOfPage:
         """The text of one page, a JPEG of ours.
@@ -98,12 +96,11 @@ class TextReader:
         :raises PageUnreadable:
         """
         async with self._lock:
-            worker = await self._running_worker()
+            worker = await self._worker.running()
             try:
-                async with asyncio.timeout(self._patience):
-                    answer = await _exchange(worker, page)
+                async with self._worker.answering(worker, self._patience) as (write, read):
+                    answer = await _exchange(write, read, page)
             except (TimeoutError, OSError, EOFError, ValueError) as problem:
-                await self._kill()
                 _log.warning(
                     "the process that reads papers is restarted",
                     extra={
@@ -113,45 +110,19 @@ class TextReader:
                     },
                 )
                 raise PageUnreadable from None
-            except BaseException:
-                # whoever asked is gone, the answer is not: the next page must not receive it
-                await self._kill()
-                raise
         return page_from(answer)
 
-    async def _running_worker(self) -> asyncio.subprocess.Process:
-        if self._worker is not None and self._worker.returncode is None:
-            return self._worker
-        await self._kill()
-        self._worker = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=bare_environment(),
-        )
-        return self._worker
 
-    async def _kill(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            worker.kill()
-        # communicate() also closes the pipes; without it their transports outlive the loop
-        with contextlib.suppress(OSError):
-            await worker.communicate()
-
-
-async def _exchange(worker: asyncio.subprocess.Process, page: bytes) -> dict[str, Any]:
-    if worker.stdin is None or worker.stdout is None:
-        raise EOFError
-    worker.stdin.write(struct.pack(">I", len(page)))
-    worker.stdin.write(page)
-    await worker.stdin.drain()
-    (length,) = struct.unpack(">I", await worker.stdout.readexactly(4))
+async def _exchange(
+    write: asyncio.StreamWriter, read: asyncio.StreamReader, page: bytes
+) -> dict[str, Any]:
+    write.write(struct.pack(">I", len(page)))
+    write.write(page)
+    await write.drain()
+    (length,) = struct.unpack(">I", await read.readexactly(4))
     if length > _LARGEST_ANSWER:
         raise ValueError("no honest answer is that long")
-    found = json.loads(await worker.stdout.readexactly(length))
+    found = json.loads(await read.readexactly(length))
     if not isinstance(found, dict):
         raise ValueError("no answer of ours")
     return found

@@ -6,16 +6,29 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from infra.backup.folder import BackupFolder
+from infra.backup.log import newest_heartbeat
 from infra.backup.reading import BackupReader, furthest
+from infra.backup.sealed_file import BackupKey
 from tests.backup.folders import PASSPHRASE, Backed, dumped
-from tests.bench.__main__ import quiet_journey
-from tests.processes import Installation
+from tests.bench.quiet_journey import quiet_journey
+from tests.processes import LOOK_EVERY_S, PATIENCE_S, Installation
 
 pytestmark = pytest.mark.slow
+
+
+def wait_until_shipped(folder: BackupFolder, key: BackupKey, moment: datetime) -> None:
+    """What was written up to then lies in the folder, whatever happens to the process."""
+    (log,) = {BackupReader(folder, key, name).manifest.log for name in folder.names()}
+    until = time.monotonic() + PATIENCE_S
+    while datetime.fromisoformat(newest_heartbeat(folder, key, log)) <= moment:
+        assert time.monotonic() < until, "nothing more was shipped"
+        time.sleep(LOOK_EVERY_S)
 
 
 def test_a_backup_that_is_killed_in_the_middle_is_none_and_the_next_one_is_whole(
@@ -68,14 +81,15 @@ async def test_after_a_killed_service_the_drill_brings_everything_back(
         backup_every_seconds=1,
     )
     logins = await installation.add_staff()
-    folder = Backed(installation.settings, apart / "objects", service.database).folder
+    backup = Backed(installation.settings, apart / "objects", service.database)
+    folder, key = backup.folder, backup.key
     with installation.started("serve") as running:
         await running.wait_until_ready()
         await quiet_journey(running, logins)
         running.wait_until_it_reports("backup_made")
         told = installation.run("check")
         assert "最近的备份" in told.stdout, told.stderr
-        time.sleep(3)
+        wait_until_shipped(folder, key, datetime.now(UTC))
         running.process.send_signal(signal.SIGKILL)
         running.process.wait()
     with installation.started("backup", "drill", "--into", str(apart / "fresh")) as drill:
@@ -87,7 +101,6 @@ async def test_after_a_killed_service_the_drill_brings_everything_back(
     assert report["objects"] >= 1 and report["lost_seconds"] < 60
     assert not (apart / "fresh").exists()
     # what the killed process had acknowledged is in the copy
-    key = Backed(installation.settings, apart / "objects", service.database).key
     BackupReader(folder, key, furthest(folder, key)).restore(apart / "back")
     steps = [line for line in dumped(service.database) if '"claim_step"' in line]
     back = [line for line in dumped(apart / "back" / "daetong.db") if '"claim_step"' in line]

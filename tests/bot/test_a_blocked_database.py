@@ -32,7 +32,7 @@ async def ask(chat, many: int = MANY) -> list[str]:
 
 
 async def until(true) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.02)
 

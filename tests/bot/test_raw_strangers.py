@@ -29,7 +29,7 @@ async def spoken(chat, raw: bytes, *, half: bool = False) -> bytes:
         writer.transport.abort()
         return b""
     try:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             return await reader.readline()
     finally:
         writer.close()

@@ -21,7 +21,7 @@ async def typed(window: Window, page: Page, text: str, answered: str) -> None:
     window.world.clock.forward(seconds=1)
     await page.locator("form.say input.words").first.fill(text)
     await page.get_by_role("button", name="发送").first.click()
-    await expect(page.locator(".chat").first).to_contain_text(answered, timeout=15_000)
+    await expect(page.locator(".chat").first).to_contain_text(answered)
 
 
 async def kept(page: Page, name: str, width: int) -> None:

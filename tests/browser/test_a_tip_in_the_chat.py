@@ -49,7 +49,7 @@ async def says(page: Page, words: str, answered: str) -> None:
     """Type it into the chat and wait for the answer."""
     await page.get_by_label("对公众号说").fill(words)
     await page.get_by_role("button", name="发送").click()
-    await expect(page.get_by_role("log").first).to_contain_text(answered, timeout=30_000)
+    await expect(page.get_by_role("log").first).to_contain_text(answered)
 
 
 async def approved(world: World) -> tuple[HealthTip, ...]:

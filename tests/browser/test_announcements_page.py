@@ -80,7 +80,7 @@ async def test_from_the_draft_to_the_report_with_a_pause_in_the_middle(
     await work()
     await world.deliver()
     # the page asks by itself while the carrier's receipts come in
-    await expect(boss.page.locator("#progress")).to_contain_text("还有0人等着", timeout=30_000)
+    await expect(boss.page.locator("#progress")).to_contain_text("还有0人等着")
     world.clock.forward(seconds=10)
     await work()
     await boss.open(address)

@@ -49,7 +49,7 @@ async def test_the_list_comes_in_and_the_nearest_outlet_is_told(
         page = await phone_page(chromium, window, width)
         form = page.locator("form[action$='page/place']")
         await form.get_by_role("button", name="发").click()
-        await expect(page.locator(".chat")).to_contain_text("离您最近的", timeout=15_000)
+        await expect(page.locator(".chat")).to_contain_text("离您最近的")
         await expect(page.locator(".chat")).to_contain_text("卫河演示网点（服务网点），约")
         await kept(page, "nearest", width)
         await page.close()
@@ -72,10 +72,10 @@ async def test_a_picture_from_the_chat_goes_into_the_claim(
     shot = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture((1200, 1600))}
     await form.locator("input[type=file]").set_input_files(shot)  # type: ignore[arg-type]
     await form.get_by_role("button", name="发").click()
-    await expect(page.locator(".chat")).to_contain_text("1. 医疗收费票据（还缺）", timeout=15_000)
+    await expect(page.locator(".chat")).to_contain_text("1. 医疗收费票据（还缺）")
     await page.locator("form.say input.words").fill("1")
     await page.get_by_role("button", name="发送").click()
-    await expect(page.locator(".chat")).to_contain_text(PUT, timeout=15_000)
+    await expect(page.locator(".chat")).to_contain_text(PUT)
     await kept(page, "picture", width)
     await page.close()
     screen = await sit_down(chromium, window.world.url, STAFF[Role.CLERK].login)

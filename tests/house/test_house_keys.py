@@ -264,7 +264,7 @@ async def test_rows_that_somebody_holds_are_left_for_the_next_pass(
         pytest.skip("nobody holds a row there")
     async with db.write() as session:
         await session.execute(select(InsuredRow).limit(1).with_for_update())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             report = await build_rekeying(db, BOTH, kept).run()
         assert report.left and not report.whole
         with pytest.raises(SealKeyError):

@@ -137,8 +137,9 @@ async def test_one_flipped_bit_in_a_png_is_noticed(imaging: Imaging) -> None:
 
 
 def lines(width: int, height: int) -> Image.Image:
-    """A list as a hospital's program shows it, one line each 60 pixels."""
-    picture = Image.new("RGB", (width, height), "white")
+    """A list as a hospital's program shows it, one line each 60 pixels; grey, since of the longest
+    one three channels would take 100 MB."""
+    picture = Image.new("L", (width, height), "white")
     draw = ImageDraw.Draw(picture)
     for at in range(0, height, 60):
         draw.text((40, at + 12), f"{at:05d}  bed and care  123.45", fill="black", font_size=32)

@@ -12,7 +12,7 @@ async def test_it_is_done_in_order_in_one_other_thread_whatever_becomes_of_who_a
     thread, went_on, order = SideThread("test"), threading.Event(), []
 
     def waits() -> None:
-        went_on.wait(10)
+        went_on.wait(60)
         order.append("first")
 
     cancelled = asyncio.create_task(thread.do(waits))

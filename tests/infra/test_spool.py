@@ -235,7 +235,7 @@ async def test_nothing_else_that_works_in_threads_holds_it_up(tmp_path: Path) ->
     others = [loop.run_in_executor(None, busy.wait) for _ in range(64)]
     spool = Spool(tmp_path)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await spool.put(key("a"), kept())
             assert await spool.adopt() == 0
             await spool.close()

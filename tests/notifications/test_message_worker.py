@@ -36,9 +36,9 @@ async def test_a_wake_up_sends_without_waiting_for_the_poll(office):
     running = asyncio.create_task(worker.run(stop))
     await office.happens("claim_settled")
     worker.wake()
-    await asyncio.wait_for(sent.wait(), 10)
+    await asyncio.wait_for(sent.wait(), 60)
     stop.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)
     assert (await office.only()).state == "accepted"
 
 
@@ -50,7 +50,7 @@ async def test_a_stop_lets_the_call_under_way_finish(office):
 
     office.gateway.on_call = stops_meanwhile
     await office.happens("claim_settled")
-    await asyncio.wait_for(worker.run(stop), 10)
+    await asyncio.wait_for(worker.run(stop), 60)
     assert (await office.only()).state == "accepted"
 
 
@@ -69,7 +69,7 @@ async def test_a_failing_turn_does_not_end_the_worker(office, monkeypatch):
             return 0
 
     relay = Stumbling()
-    await asyncio.wait_for(worker_of(office, relay=relay, poll_seconds=0.0).run(stop), 10)
+    await asyncio.wait_for(worker_of(office, relay=relay, poll_seconds=0.0).run(stop), 60)
     assert relay.turns == 2
 
 

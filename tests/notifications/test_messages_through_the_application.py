@@ -120,7 +120,7 @@ async def test_a_code_leaves_by_the_other_provider_and_its_receipt_comes_from_th
     (sms,) = await inbox(world)
     assert sms["content"].startswith("【大额通】验证码")
     assert (await delivery(world)).provider == "tencent"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await delivery(world)).state != "delivered":
             await asyncio.sleep(0.1)
     async with world.http.get(f"{world.url}/metrics") as answer:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -26,7 +26,7 @@ class Drawn:
     truth: dict[str, str]
 
 
-@cache
+@lru_cache(maxsize=8)  # each is a mapping of its own, of 20 MB
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     """One of Noto's: they have Han characters and digits (Debian: fonts-noto-cjk)."""
     return ImageFont.truetype(str(NOTO / name), size, index=2)  # simplified Chinese

@@ -1,7 +1,8 @@
 """Which rows of the platform's feed wait for somebody to say what they are, and which posted
 settlement is taken back? Serves /window/platform/held for supervisors."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from aiohttp import web
 from pydantic import Field
@@ -14,26 +15,14 @@ from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
-from window.forms import (
-    NOT_SENT,
-    Notice,
-    Typed,
-    done_notice,
-    not_found_by,
-    read_fields,
-    refused,
-    take_kept,
-)
+from window.forms import Typed, not_found_by, read_fields
 from window.money.import_pages import BESIDE, HELD
+from window.page_frame import PageFrame
 from window.paging import next_page
 from window.rendering import Pages
-from window.visits import Sent, Visit, posted, visit_of
+from window.visits import Sent, Visit, posted
 
 _NOT_ENTERED = "没有这个单号的医院结算在账上，可能单号填错了，也可能已经撤回。请核对。"
-_DONE = {
-    "decide": "认定结果已记下，姓名和时间一起留存。",
-    "take-back": "那笔入账已撤回，年度累计随之减少。现在可以在申请页填这个结算单号。",
-}
 
 
 class DecisionForm(Given):
@@ -51,13 +40,19 @@ class TakingBackForm(Given):
     words: Annotated[str, Field(max_length=4 * MAX_WORDS)] = ""
 
 
-class HeldPages:
+class HeldPages(PageFrame):
     """待认定."""
 
+    template = "held_rows.html"
+    section = "platform"
+    done: ClassVar[Mapping[str, str]] = {
+        "decide": "认定结果已记下，姓名和时间一起留存。",
+        "take-back": "那笔入账已撤回，年度累计随之减少。现在可以在申请页填这个结算单号。",
+    }
+
     def __init__(self, held: HeldRows, accounts: StaffAccounts, pages: Pages) -> None:
+        super().__init__(accounts, pages)
         self._held = held
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -70,66 +65,49 @@ class HeldPages:
     @staff(Role.SUPERVISOR)
     async def show(self, request: web.Request) -> web.StreamResponse:
         """What is held, oldest first, or what has been decided."""
-        visit = visit_of(request)
-        done = done_notice(request, _DONE)
-        typed, notice = await take_kept(self._staff, visit, HELD, NOT_SENT, done)
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
     @staff(Role.SUPERVISOR)
     @posted("decide", HELD)
     async def decide(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """认定 one row, with the reason."""
-        try:
+
+        async def step() -> str:
             given = read_fields(DecisionForm, sent.fields)
             await self._held.decide(visit.actor, given.row, given.decision, given.words)
-        except ClaimsError as problem:
-            return await self._refused(request, visit, sent, "decide", problem)
-        raise web.HTTPSeeOther(f"{HELD}?done=decide")
+            return f"{HELD}?done=decide"
+
+        return await self._stepped(request, visit, "decide", sent.fields, step)
 
     @staff(Role.SUPERVISOR)
     @posted("take-back", HELD)
     async def take_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """撤回 a settlement that was posted as a hospital's."""
-        try:
+
+        async def step() -> str:
             given = read_fields(TakingBackForm, sent.fields)
-            await self._held.take_back(visit.actor, given.settlement_no, given.words)
-        except ClaimsError as problem:
-            told = not_found_by(problem, settlement_no=_NOT_ENTERED)
-            return await self._refused(request, visit, sent, "take-back", told)
-        raise web.HTTPSeeOther(f"{HELD}?done=take-back")
+            try:
+                await self._held.take_back(visit.actor, given.settlement_no, given.words)
+            except ClaimsError as problem:
+                raise not_found_by(problem, settlement_no=_NOT_ENTERED) from None
+            return f"{HELD}?done=take-back"
 
-    async def _refused(
-        self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
-    ) -> web.Response:
-        return await self._page(request, visit, *refused(form, sent.fields, problem))
+        return await self._stepped(request, visit, "take-back", sent.fields, step)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         decided = request.query.get("show") == "decided"
         page = await self._held.page(
             visit.actor, decided=decided, cursor=request.query.get("after")
         )
         place = {"show": "decided"} if decided else {}
-        return self._pages.render(
-            "held_rows.html",
-            visit,
-            status=status,
-            section="platform",
-            notice=notice,
-            here=HELD,
-            beside=BESIDE,
-            page=page,
-            decided=decided,
-            typed=typed,
-            decisions=[(each, ROW_STATE_WORDS[each]) for each in DECISIONS],
-            likenesses=ROW_LIKENESS_WORDS,
-            states=ROW_STATE_WORDS,
-            longest=MAX_WORDS,
-            next_page=next_page(HELD, page.next_cursor, place),
-        )
+        return {
+            "here": HELD,
+            "beside": BESIDE,
+            "page": page,
+            "decided": decided,
+            "decisions": [(each, ROW_STATE_WORDS[each]) for each in DECISIONS],
+            "likenesses": ROW_LIKENESS_WORDS,
+            "states": ROW_STATE_WORDS,
+            "longest": MAX_WORDS,
+            "next_page": next_page(HELD, page.next_cursor, place),
+        }

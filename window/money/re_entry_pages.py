@@ -2,7 +2,8 @@
 
 Serves /window/platform/re-entries for supervisors and second reviewers."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 from aiohttp import web
 from pydantic import Field
@@ -13,25 +14,13 @@ from claims_core.errors import ClaimsError
 from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
-from window.forms import (
-    NOT_SENT,
-    Notice,
-    Typed,
-    done_notice,
-    not_found_by,
-    read_fields,
-    refused,
-    take_kept,
-)
+from window.forms import Typed, not_found_by, read_fields
+from window.page_frame import PageFrame
 from window.rendering import Pages
-from window.visits import Sent, Visit, posted, visit_of
+from window.visits import Sent, Visit, posted
 
 LIST = "/window/platform/re-entries"
 _NOT_TAKEN_BACK = "没有撤回或退过费的医院结算是这个单号。请核对，填原来那张结算单的单号。"
-_DONE = {
-    "proposed": "已提出，请另一位同事核对后复核。",
-    "decided": "复核结果已记下。",
-}
 
 
 class ReEntryForm(Given):
@@ -49,13 +38,19 @@ class ReEntryDecision(Given):
     why: str = Field(default="", max_length=4 * MAX_WORDS)
 
 
-class ReEntryPages:
+class ReEntryPages(PageFrame):
     """恢复入账."""
 
+    template = "re_entries.html"
+    section = "platform"
+    done: ClassVar[Mapping[str, str]] = {
+        "proposed": "已提出，请另一位同事核对后复核。",
+        "decided": "复核结果已记下。",
+    }
+
     def __init__(self, re_entries: ReEntries, accounts: StaffAccounts, pages: Pages) -> None:
+        super().__init__(accounts, pages)
         self._re_entries = re_entries
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -68,56 +63,37 @@ class ReEntryPages:
     @staff(*sorted(ALLOWED))
     async def show(self, request: web.Request) -> web.StreamResponse:
         """What waits for a second person, and what was decided."""
-        visit = visit_of(request)
-        done = done_notice(request, _DONE)
-        typed, notice = await take_kept(self._staff, visit, LIST, NOT_SENT, done)
-        return await self._page(visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*sorted(ALLOWED))
     @posted("propose", LIST)
     async def propose(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """提出, with the reason."""
-        try:
+
+        async def step() -> str:
             given = read_fields(ReEntryForm, sent.fields)
-            await self._re_entries.propose(visit.actor, given.settlement_no, given.words)
-        except ClaimsError as problem:
-            told = not_found_by(problem, settlement_no=_NOT_TAKEN_BACK)
-            return await self._refused(visit, sent, "propose", told)
-        raise web.HTTPSeeOther(f"{LIST}?done=proposed")
+            try:
+                await self._re_entries.propose(visit.actor, given.settlement_no, given.words)
+            except ClaimsError as problem:
+                raise not_found_by(problem, settlement_no=_NOT_TAKEN_BACK) from None
+            return f"{LIST}?done=proposed"
+
+        return await self._stepped(request, visit, "propose", sent.fields, step)
 
     @staff(*sorted(ALLOWED))
     @posted("decide", LIST)
     async def decide(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """复核 by another person."""
-        try:
+
+        async def step() -> str:
             given = read_fields(ReEntryDecision, sent.fields)
             confirmed = given.again == "yes"
             await self._re_entries.decide(
                 visit.actor, given.row, confirmed=confirmed, words=given.why
             )
-        except ClaimsError as problem:
-            return await self._refused(visit, sent, "decide", problem)
-        raise web.HTTPSeeOther(f"{LIST}?done=decided")
+            return f"{LIST}?done=decided"
 
-    async def _refused(
-        self, visit: Visit, sent: Sent, form: str, problem: ClaimsError
-    ) -> web.Response:
-        return await self._page(visit, *refused(form, sent.fields, problem))
+        return await self._stepped(request, visit, "decide", sent.fields, step)
 
-    async def _page(
-        self,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
-        return self._pages.render(
-            "re_entries.html",
-            visit,
-            status=status,
-            section="platform",
-            notice=notice,
-            typed=typed,
-            rows=await self._re_entries.newest(visit.actor),
-            longest=MAX_WORDS,
-        )
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
+        return {"rows": await self._re_entries.newest(visit.actor), "longest": MAX_WORDS}

@@ -7,7 +7,7 @@ from casework.assisted.filling import FILLS_IN, READS_FILLED
 from casework.people.staff import StaffAccounts
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import Notice, Typed
+from window.forms import Typed
 from window.people import assisted_forms, assisted_words
 from window.people.addresses import ASSISTED, ASSISTED_ONE, LIST
 from window.people.frame import PersonFrame, person_of
@@ -21,6 +21,8 @@ _ROUTE = f"{LIST}/{{insured_id:{PATH_ID}}}/assisted"
 
 class AssistedListPages(PersonFrame):
     """窗口代填: what was filled in for one person, a new one, and all sheets that wait."""
+
+    template = "assisted.html"
 
     def __init__(
         self,
@@ -71,25 +73,12 @@ class AssistedListPages(PersonFrame):
 
         return await self._stepped(request, visit, "open", sent.fields, step)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         identity = await self._identities.people.show(visit.actor, person_of(request))
-        return self._pages.render(
-            "assisted.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            person=identity.person,
-            lines=await self._services.filling.of_person(visit.actor, person_of(request)),
-            fills_in=bool(FILLS_IN & visit.actor.roles),
-            form=assisted_forms,
-            say=assisted_words,
-        )
+        return {
+            "person": identity.person,
+            "lines": await self._services.filling.of_person(visit.actor, person_of(request)),
+            "fills_in": bool(FILLS_IN & visit.actor.roles),
+            "form": assisted_forms,
+            "say": assisted_words,
+        }

@@ -14,7 +14,7 @@ from claims_core.checklist import Material
 from claims_core.same_stay import STAY_ANSWER_WORDS, StayAnswer
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import Notice, Typed, version_of
+from window.forms import Typed, version_of
 from window.people import assisted_forms, assisted_words
 from window.people.addresses import ASSISTED, ASSISTED_ONE, LIST
 from window.people.frame import PersonFrame, person_of
@@ -28,6 +28,7 @@ _ONE = f"{LIST}/{{insured_id:{PATH_ID}}}/assisted/{{claim_id:{PATH_ID}}}"
 class AssistedPages(PersonFrame):
     """一份代填的申请."""
 
+    template = "assisted_one.html"
     done: ClassVar[Mapping[str, str]] = {
         "opened": "开好了，还没有交。接着拍材料，填齐了请本人点头。",
         "changed": "改好了。以前问过本人的，要重新问一次。",
@@ -203,30 +204,17 @@ class AssistedPages(PersonFrame):
         form = request.path.rpartition("/")[2]
         return await self._stepped(request, visit, form, sent.fields, stepped)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         one = await self._filling.show(visit.actor, *_which(request))
         may_fill = bool(FILLS_IN & visit.actor.roles)
-        return self._pages.render(
-            "assisted_one.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            one=one,
-            fields=typed.of("change") or assisted_forms.shown(one),
-            fills_in=may_fill and one.line.state in (AssistState.FILLING, AssistState.ASKED),
-            answers=STAY_ANSWER_WORDS,
-            form=assisted_forms,
-            say=assisted_words,
-        )
+        return {
+            "one": one,
+            "fields": typed.of("change") or assisted_forms.shown(one),
+            "fills_in": may_fill and one.line.state in (AssistState.FILLING, AssistState.ASKED),
+            "answers": STAY_ANSWER_WORDS,
+            "form": assisted_forms,
+            "say": assisted_words,
+        }
 
 
 def _claim(request: web.Request) -> str:

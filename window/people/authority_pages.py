@@ -8,13 +8,13 @@ from aiohttp import web
 
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
-from casework.people.window_codes import ISSUERS, WindowCodeIssued
+from casework.people.window_codes import ISSUERS
 from casework.phone.authority import AuthorityServices
 from claims_core.errors import ClaimsError
 from claims_core.window_codes import WindowCodePaper
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import Notice, Typed, refused
+from window.forms import Typed, refused
 from window.people import authority_words
 from window.people.addresses import LIST
 from window.people.frame import PersonFrame, person_of
@@ -28,6 +28,7 @@ _PAGE = f"{LIST}/{{insured_id}}/authority"
 class AuthorityPages(PersonFrame):
     """身份核实和代办."""
 
+    template = "authority.html"
     done: ClassVar[Mapping[str, str]] = {
         "withdrawn": "这个窗口码作废了，不能再用。",
         "ended": "收回了，马上生效；消息已经发给本人。",
@@ -102,31 +103,17 @@ class AuthorityPages(PersonFrame):
 
         return await self._stepped(request, visit, "stop-payee", sent.fields, step)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-        issued: WindowCodeIssued | None = None,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         insured_id = person_of(request)
         services = self._authority
-        return self._pages.render(
-            "authority.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            insured_id=insured_id,
-            given=await services.giving.at_the_window(visit.actor, insured_id),
-            codes=await services.window_codes.given(visit.actor, insured_id),
-            changes=await services.payee_stops.waiting_of(visit.actor, insured_id),
-            issued=issued,
-            say=authority_words,
-        )
+        return {
+            "insured_id": insured_id,
+            "given": await services.giving.at_the_window(visit.actor, insured_id),
+            "codes": await services.window_codes.given(visit.actor, insured_id),
+            "changes": await services.payee_stops.waiting_of(visit.actor, insured_id),
+            "issued": None,
+            "say": authority_words,
+        }
 
 
 def _address(request: web.Request) -> str:

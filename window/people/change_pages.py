@@ -1,7 +1,8 @@
 """Is a proposed change of identity right? Serves the page on which a second person sees both
 identities side by side, confirms it, or does not."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from aiohttp import web
 from pydantic import Field
@@ -13,15 +14,15 @@ from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
+from window.forms import Typed, read_fields, refused
 from window.people import words as identity_words
 from window.people.addresses import CHANGE, LIST
+from window.people.frame import PersonFrame
 from window.rendering import Pages
 from window.services import IdentityServices
-from window.visits import Sent, Visit, posted, visit_of
+from window.visits import Sent, Visit, posted
 
 _ROUTE = f"{LIST}/changes/{{change_id:{PATH_ID}}}"
-_DONE = {"proposed": "已提出，请主管（另一个人）复核；复核以前什么都没有改。"}
 
 
 class Refusing(Given):
@@ -37,13 +38,17 @@ class Revealing(Given):
     reason: Annotated[str, Field(max_length=200)] = ""
 
 
-class ChangePages:
+class ChangePages(PersonFrame):
     """身份变更."""
 
+    template = "identity_change.html"
+    done: ClassVar[Mapping[str, str]] = {
+        "proposed": "已提出，请主管（另一个人）复核；复核以前什么都没有改。"
+    }
+
     def __init__(self, identities: IdentityServices, accounts: StaffAccounts, pages: Pages) -> None:
+        super().__init__(accounts, pages)
         self._identities = identities
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -57,31 +62,30 @@ class ChangePages:
     @staff(*sorted(PROPOSES))
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One change."""
-        visit = visit_of(request)
-        done = done_notice(request, _DONE)
-        typed, notice = await take_kept(self._staff, visit, request.path, NOT_SENT, done)
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*sorted(CONFIRMS))
     @posted("confirm", CHANGE)
     async def confirm(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """复核通过."""
-        try:
+
+        async def step() -> str:
             await self._identities.changes.confirm(visit.actor, _id(request))
-        except ClaimsError as problem:
-            return await self._refused(request, visit, sent, "confirm", problem)
-        raise web.HTTPSeeOther(f"{LIST}?done=confirmed")
+            return f"{LIST}?done=confirmed"
+
+        return await self._stepped(request, visit, "confirm", sent.fields, step)
 
     @staff(*sorted(PROPOSES))
     @posted("refuse", CHANGE)
     async def refuse(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """不通过."""
-        try:
+
+        async def step() -> str:
             given = read_fields(Refusing, sent.fields)
             await self._identities.changes.refuse(visit.actor, _id(request), given.words)
-        except ClaimsError as problem:
-            return await self._refused(request, visit, sent, "refuse", problem)
-        raise web.HTTPSeeOther(f"{LIST}?done=refused")
+            return f"{LIST}?done=refused"
+
+        return await self._stepped(request, visit, "refuse", sent.fields, step)
 
     @staff(*sorted(PROPOSES))
     @posted("reveal", CHANGE)
@@ -93,39 +97,20 @@ class ChangePages:
                 visit.actor, _id(request), asked.which, asked.reason
             )
         except ClaimsError as problem:
-            return await self._refused(request, visit, sent, "reveal", problem)
+            return await self._page(request, visit, *refused("reveal", sent.fields, problem))
         revealed = (identity_words.number_title(asked.which), clear)
         return await self._page(request, visit, Typed(), None, revealed=revealed)
 
-    async def _refused(
-        self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
-    ) -> web.StreamResponse:
-        return await self._page(request, visit, *refused(form, sent.fields, problem))
-
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-        revealed: tuple[str, str] | None = None,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         change = await self._identities.people.change(visit.actor, _id(request))
-        return self._pages.render(
-            "identity_change.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            change=change,
-            revealed=revealed,
-            say=identity_words,
-            longest=MAX_WORDS,
-            may_confirm=bool(CONFIRMS & visit.actor.roles),
-            mine=change.proposed_by_id == visit.actor.id,
-        )
+        return {
+            "change": change,
+            "revealed": None,
+            "say": identity_words,
+            "longest": MAX_WORDS,
+            "may_confirm": bool(CONFIRMS & visit.actor.roles),
+            "mine": change.proposed_by_id == visit.actor.id,
+        }
 
 
 def _id(request: web.Request) -> str:

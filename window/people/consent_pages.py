@@ -12,7 +12,7 @@ from casework.phone.said_consents import CONSENT_KEEPERS, LONGEST_PAPER, SaidCon
 from claims_core.agreed_texts import AgreedTo
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import Notice, Typed
+from window.forms import Typed
 from window.people import consent_words
 from window.people.addresses import LIST
 from window.people.frame import PersonFrame, person_of
@@ -26,6 +26,7 @@ _PAGE = f"{LIST}/{{insured_id}}/consents"
 class ConsentPages(PersonFrame):
     """同意用资料和账户."""
 
+    template = "consents.html"
     done: ClassVar[Mapping[str, str]] = {
         "given": "登记了同意，马上生效；您的姓名、时间和依据一起留存。",
         "withdrawn": "登记了收回，马上生效；草稿里该删的已经删掉。您的姓名、时间和依据一起留存。",
@@ -65,25 +66,12 @@ class ConsentPages(PersonFrame):
 
         return await self._stepped(request, visit, "record", fields, step)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
-        return self._pages.render(
-            "consents.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            consents=await self._consents.at_the_window(visit.actor, person_of(request)),
-            longest=LONGEST_PAPER,
-            say=consent_words,
-        )
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
+        return {
+            "consents": await self._consents.at_the_window(visit.actor, person_of(request)),
+            "longest": LONGEST_PAPER,
+            "say": consent_words,
+        }
 
 
 def _what(typed: str) -> AgreedTo:

@@ -18,7 +18,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from frontdoor.text_shapes import ONE_LINE
-from window.forms import Notice, Typed, read_fields
+from window.forms import Typed, read_fields
 from window.people.frame import PersonFrame, person_of
 from window.rendering import Pages
 from window.services import IdentityServices
@@ -63,6 +63,7 @@ class CareTyped(Given):
 class FirstReportPages(PersonFrame):
     """窗口登记报案."""
 
+    template = "first_reports.html"
     done: ClassVar[Mapping[str, str]] = {
         "reported": "报案登记好了。请把报案号告诉他，材料以后再交；快到日子会发短信提醒。"
     }
@@ -99,25 +100,12 @@ class FirstReportPages(PersonFrame):
 
         return await self._stepped(request, visit, "first-report", sent.fields, step)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         identity = await self._identities.people.show(visit.actor, person_of(request))
-        return self._pages.render(
-            "first_reports.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            person=identity.person,
-            reports=await self._reports.of_person(visit.actor, person_of(request)),
-            kinds=CARE_KIND_WORDS,
-            places=CARE_PLACE_WORDS,
-            states=_STATES,
-        )
+        return {
+            "person": identity.person,
+            "reports": await self._reports.of_person(visit.actor, person_of(request)),
+            "kinds": CARE_KIND_WORDS,
+            "places": CARE_PLACE_WORDS,
+            "states": _STATES,
+        }

@@ -1,7 +1,9 @@
 """How are the papers of somebody who acts for another taken down and confirmed? Serves
 /window/people/…/letters and the list of those that wait."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -9,16 +11,16 @@ from casework.desk.letter_views import LetterGiven
 from casework.desk.letters import CONFIRMS, RECORDS, LetterDesk
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
-from casework.people.window_codes import WindowCodeIssued
 from claims_core.authorisation_papers import LetterBasis, LetterPaper
 from claims_core.errors import ClaimsError
 from claims_core.proxy_relation import ProxyRelation
 from claims_core.proxy_scope import ClaimsCovered
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
+from window.forms import Typed, refused
 from window.people import letter_words
 from window.people.addresses import LIST
+from window.people.frame import PersonFrame, person_of
 from window.pictures import StaffPictures
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -26,15 +28,17 @@ from window.visits import Sent, Visit, posted, visit_of
 WAITING = f"{LIST}/letters"
 _ROUTE = f"{LIST}/{{insured_id:{PATH_ID}}}/letters"
 _PAGE = f"{LIST}/{{insured_id}}/letters"
-_DONE = {
-    "recorded": "登记好了，请另一个人核对材料。",
-    "refused": "已记下没有通过。",
-}
 TICK = "paper-"
 
 
-class LetterPages:
+class LetterPages(PersonFrame):
     """授权书."""
+
+    template = "letters.html"
+    done: ClassVar[Mapping[str, str]] = {
+        "recorded": "登记好了，请另一个人核对材料。",
+        "refused": "已记下没有通过。",
+    }
 
     def __init__(
         self,
@@ -43,10 +47,9 @@ class LetterPages:
         accounts: StaffAccounts,
         pages: Pages,
     ) -> None:
+        super().__init__(accounts, pages)
         self._letters = letters
         self._pictures = pictures
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -74,21 +77,19 @@ class LetterPages:
     @staff(*sorted(CONFIRMS))
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The letters of one person, with the form that takes one down."""
-        visit = visit_of(request)
-        typed, notice = await take_kept(
-            self._staff, visit, request.path, NOT_SENT, done_notice(request, _DONE)
-        )
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*sorted(RECORDS))
     @posted("record", _PAGE)
     async def record(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """登记授权书."""
-        try:
-            await self._letters.record(visit.actor, _id(request), _given(sent), sent.file or b"")
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("record", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{_PAGE.format(insured_id=_id(request))}?done=recorded")
+
+        async def step() -> str:
+            given = _given(sent)
+            await self._letters.record(visit.actor, person_of(request), given, sent.file or b"")
+            return f"{_PAGE.format(insured_id=person_of(request))}?done=recorded"
+
+        return await self._stepped(request, visit, "record", sent.fields, step)
 
     @staff(*sorted(CONFIRMS))
     @posted("confirm", _PAGE)
@@ -96,7 +97,7 @@ class LetterPages:
         """核对通过: the relative's code stands on the page that answers."""
         try:
             code = await self._letters.confirm(
-                visit.actor, _id(request), sent.fields.get("letter_id", "")
+                visit.actor, person_of(request), sent.fields.get("letter_id", "")
             )
         except ClaimsError as problem:
             return await self._page(request, visit, *refused("confirm", sent.fields, problem))
@@ -107,46 +108,36 @@ class LetterPages:
     async def refuse(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """没有通过."""
         fields = sent.fields
-        try:
+
+        async def step() -> str:
             await self._letters.refuse(
-                visit.actor, _id(request), fields.get("letter_id", ""), fields.get("words", "")
+                visit.actor,
+                person_of(request),
+                fields.get("letter_id", ""),
+                fields.get("words", ""),
             )
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("refuse", fields, problem))
-        raise web.HTTPSeeOther(f"{_PAGE.format(insured_id=_id(request))}?done=refused")
+            return f"{_PAGE.format(insured_id=person_of(request))}?done=refused"
+
+        return await self._stepped(request, visit, "refuse", fields, step)
 
     @staff(*sorted(CONFIRMS))
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """The photograph of the papers, with who looks at it."""
         visit = visit_of(request)
         data = await self._letters.picture(
-            visit.actor, _id(request), request.match_info["letter_id"]
+            visit.actor, person_of(request), request.match_info["letter_id"]
         )
         return await self._pictures.marked(request, data)
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-        issued: WindowCodeIssued | None = None,
-    ) -> web.Response:
-        return self._pages.render(
-            "letters.html",
-            visit,
-            status=status,
-            section="people",
-            notice=notice,
-            typed=typed,
-            insured_id=_id(request),
-            letters=await self._letters.letters(visit.actor, _id(request)),
-            records=bool(RECORDS & visit.actor.roles),
-            issued=issued,
-            say=letter_words,
-            tick=TICK,
-        )
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
+        return {
+            "insured_id": person_of(request),
+            "letters": await self._letters.letters(visit.actor, person_of(request)),
+            "records": bool(RECORDS & visit.actor.roles),
+            "issued": None,
+            "say": letter_words,
+            "tick": TICK,
+        }
 
 
 def _given(sent: Sent) -> LetterGiven:
@@ -175,7 +166,3 @@ def _given(sent: Sent) -> LetterGiven:
         until=until,
         words=fields.get("words", ""),
     )
-
-
-def _id(request: web.Request) -> str:
-    return request.match_info["insured_id"]

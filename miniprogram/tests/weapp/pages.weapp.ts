@@ -98,10 +98,12 @@ describe('a person at the mini-program', () => {
   it('stops an account that does not hold yet, after being asked', async () => {
     const held = { ...claim, may: [], payee_held_until: '2026-03-13T02:00:00Z' }
     const stopped = { ...claim, may: [] }
-    const [shown] = await at('claim', { ...everything, 'GET /claims/c1': held, 'POST /claims/c1/payee/stop': stopped })
+    const [shown, phone] = await at('claim', { ...everything, 'GET /claims/c1': held, 'POST /claims/c1/payee/stop': stopped })
     await shown.shows(words.claimPage.heldUntil('2026年3月13日 10:00'))
     shown.tap(words.claimPage.stop)
     await shown.shows(words.claimPage.stopSure)
+    // the page asks once more when it is done, and hears the same
+    phone.answers['GET /claims/c1'] = stopped
     shown.tap(words.claimPage.stop)
     await shown.showsNoMore(words.claimPage.held)
   })

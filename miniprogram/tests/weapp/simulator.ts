@@ -78,9 +78,11 @@ export class Phone {
   }
 }
 
-/** Waits for what comes some turns of the event loop later. */
+const TRIES = 6000
+
+/** Waits for what comes some turns of the event loop later, on a machine that may be busy. */
 export async function until(holds: () => boolean, otherwise: () => string): Promise<void> {
-  for (let tried = 0; tried < 1000; tried += 1) {
+  for (let tried = 0; tried < TRIES; tried += 1) {
     if (holds()) return
     await new Promise((go) => setTimeout(go, 5))
   }
