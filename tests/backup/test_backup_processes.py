@@ -12,7 +12,7 @@ import pytest
 
 from infra.backup.reading import BackupReader, furthest
 from tests.backup.folders import PASSPHRASE, Backed, dumped
-from tests.bench.__main__ import quiet_journey
+from tests.bench.played import quiet_journey
 from tests.processes import Installation
 
 pytestmark = pytest.mark.slow

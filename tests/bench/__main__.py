@@ -16,10 +16,6 @@ from pathlib import Path
 import aiohttp
 
 from app.demo.cast import STAFF
-from app.demo.journey import perform, read_logins
-from app.demo.mail import Patience
-from app.demo.story import Story
-from app.demo.wire import open_wire
 from infra.db import Database
 from tests.bench import (
     audit,
@@ -40,16 +36,18 @@ from tests.bench import (
     recheck,
     scale,
     settlement,
+    sizing,
     small_writes,
     verify,
 )
 from tests.bench.crowd import fill
+from tests.bench.played import quiet_journey
 from tests.bench.report import Figure, keep, table
 from tests.clock import Clock
 from tests.databases import CAST, PostgresDatabases, SqliteDatabases
 from tests.leftovers import own_folder
 from tests.people import PASSWORD
-from tests.processes import Installation, Running
+from tests.processes import Installation
 from tests.statements import Counted
 from tests.steps_counted import INSIDE, WHOLE, count_steps
 from tests.world import open_world
@@ -59,19 +57,6 @@ PAGES = 200
 AT_ONCE = 20
 RESULTS = Path("var/bench.json")
 Fresh = Callable[[Path], AbstractContextManager[str]]
-
-
-async def quiet_journey(service: Running, logins: Path) -> float:
-    """Play a journey without its story; seconds, or an error when it does not complete."""
-    begun = time.perf_counter()
-    patience = Patience()
-    async with open_wire(service.url, patience.service) as wire:
-        await perform(wire, read_logins(logins), Story(_unsaid), patience)
-    return time.perf_counter() - begun
-
-
-def _unsaid(_: str) -> None:
-    """Where the story goes."""
 
 
 async def measure_journeys(kind: str, installation: Installation) -> list[Figure]:
@@ -236,6 +221,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "client": client.measure,
     "writes": small_writes.measure,
     "callback": partial(on_both_databases, "callback", callback.measure),
+    "sizing": partial(on_both_databases, "sizing", sizing.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }
