@@ -3,6 +3,7 @@ in another, fields left out, and awkward values in their places. To draw one tak
 long."""
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 from schemathesis import Case
@@ -60,10 +61,12 @@ class Pieces:
             return one.body
         if one.media_type == "application/json":
             return self._grafted(one.body, other.body)
-        return self._either(one.body, other.body) if isinstance(one.body, dict) else one.body
+        return self._either(one.body, other.body)
 
-    def _either(self, one: Any, other: Any) -> dict[str, Any]:
+    def _either(self, one: Any, other: Any) -> Any:
         """Values that have to be what they were: of one of them each."""
+        if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+            return one
         return {name: self._dice.choice((one, other)).get(name, one[name]) for name in one}
 
     def _grafted(self, one: Any, other: Any) -> Any:
