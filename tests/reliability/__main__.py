@@ -1,8 +1,10 @@
 """`python -m tests.reliability [T9 …]`: runs the long form of all tests or of those named, keeps a
-table of each under var/reliability, exits 1 when a figure is missed."""
+table of each under var/reliability (of its own for `DATABASES=sqlite`), exits 1 when a figure is
+missed."""
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -56,7 +58,8 @@ def main() -> int:
     for name in parser.parse_args().only or TESTS:
         begun = time.monotonic()
         lines = asyncio.run(TESTS[name]())
-        sys.stdout.write(keep(name, lines, time.monotonic() - begun))
+        told = "-".join([name, *os.environ.get("DATABASES", "").split()])
+        sys.stdout.write(keep(told, lines, time.monotonic() - begun))
         missed += sum(not line.met for line in lines)
     return 1 if missed else 0
 

@@ -26,6 +26,11 @@ async def on_each(measured: Callable[[str, Fresh, Path], list[Line]]) -> list[Li
     return lines
 
 
+async def on_postgresql(measured: Callable[[str, Fresh, Path], list[Line]]) -> list[Line]:
+    """What several processes write to at one time; told the same."""
+    return await asyncio.to_thread(_on, "postgresql", measured)
+
+
 def _on(kind: str, measured: Callable[[str, Fresh, Path], list[Line]]) -> list[Line]:
     with own_folder(f"daetong-{kind}-") as where, ExitStack() as open_:
         folder, numbers = Path(where), count()

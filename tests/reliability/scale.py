@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from tests.buckets import BucketServer
-from tests.databases import EMPTY, PostgresDatabases
-from tests.leftovers import own_folder
+from tests.databases import EMPTY
+from tests.reliability.on_each import Fresh, on_postgresql
 from tests.reliability.table import Line
 from tests.scale.trouble import each_dies_in_turn
 
@@ -18,26 +18,22 @@ MESSAGES_A_ROUND = 200
 
 async def measure() -> list[Line]:
     """The long form."""
-    postgres, bucket_server = PostgresDatabases(), BucketServer()
+    return await on_postgresql(_measured)
+
+
+def _measured(_name: str, fresh: Fresh, folder: Path) -> list[Line]:
+    bucket_server = BucketServer()
     try:
-        return await asyncio.to_thread(_measured, postgres, bucket_server)
+        outcome = asyncio.run(
+            each_dies_in_turn(
+                folder,
+                fresh(EMPTY),
+                bucket_server,
+                rounds=ROUNDS,
+                between_s=2.0,
+                messages=MESSAGES_A_ROUND * ROUNDS,
+            )
+        )
     finally:
         bucket_server.end()
-        await asyncio.to_thread(postgres.stop)
-
-
-def _measured(postgres: PostgresDatabases, bucket_server: BucketServer) -> list[Line]:
-    with own_folder("daetong-scale-") as where:
-        folder = Path(where)
-        with postgres.fresh(folder, EMPTY) as url:
-            outcome = asyncio.run(
-                each_dies_in_turn(
-                    folder,
-                    url,
-                    bucket_server,
-                    rounds=ROUNDS,
-                    between_s=2.0,
-                    messages=MESSAGES_A_ROUND * ROUNDS,
-                )
-            )
     return outcome.lines()

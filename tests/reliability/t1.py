@@ -107,7 +107,7 @@ async def rounds(
             await look(house.settings, clerks, fillers, loss)
             loss.rounds = number + 1
             if many > CONTROL_ROUNDS and loss.rounds % 10 == 0:
-                sys.stderr.write(f"{folder.name}: {loss.rounds} of {many} rounds\n")
+                sys.stderr.write(f"{folder.name}: {loss.rounds} of {many} rounds; {loss}\n")
     finally:
         service.kill()
         await service.gone()

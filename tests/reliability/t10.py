@@ -2,7 +2,7 @@
 reading go on, is nothing lost that was acknowledged, and is all well again once there is room?
 Beside the control, whose store says nothing of a full disk, and which must lose photographs.
 
-`python -m tests.reliability.t10 KIND SECONDS` is what runs on the small disk."""
+`python -m tests.reliability.t10 SECONDS KIND …` is what runs on the small disks."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -90,10 +91,11 @@ async def measure() -> list[Line]:
     if os.geteuid() != 0 and "postgresql" in kinds:
         sys.stderr.write("PostgreSQL is left out: its server is another user only for root\n")
         kinds.remove("postgresql")
+    *found, control = await on_small_disks([*kinds, "control"], SECONDS)
     lines = [
-        line for kind in kinds for line in (await on_small_disk(kind, SECONDS)).lines(KINDS[kind])
+        line for kind, full in zip(kinds, found, strict=True) for line in full.lines(KINDS[kind])
     ]
-    return [*lines, must_lose(await on_small_disk("control", SECONDS))]
+    return [*lines, must_lose(control)]
 
 
 def must_lose(control: Full) -> Line:
@@ -102,10 +104,13 @@ def must_lose(control: Full) -> Line:
     return Line("control: 1 where its silent store lost nothing", kept, 0, "")
 
 
-async def on_small_disk(kind: str, seconds: float) -> Full:
-    """What came of it in a process that may mount."""
-    said = await asyncio.to_thread(told_by, "tests.reliability.t10", [kind, str(seconds)])
-    told = json.loads(said.splitlines()[-1])
+async def on_small_disks(kinds: Sequence[str], seconds: float) -> list[Full]:
+    """What came of each in one process that may mount: half of a short run is its imports."""
+    said = await asyncio.to_thread(told_by, "tests.reliability.t10", [str(seconds), *kinds])
+    return [_told(json.loads(line)) for line in said.splitlines()[-len(kinds) :]]
+
+
+def _told(told: dict[str, Any]) -> Full:
     answered = Answered(
         *({int(k): v for k, v in told["answered"][part].items()} for part in ("many", "slowest_s"))
     )
@@ -114,7 +119,7 @@ async def on_small_disk(kind: str, seconds: float) -> Full:
 
 
 def main(kind: str, seconds: float) -> None:
-    """On the small disk; its last line is what came of it."""
+    """On a small disk; its last line is what came of it."""
     with own_folder("daetong-t10-") as where, ExitStack() as open_:
         folder = Path(where)
         folder.chmod(0o711)  # the server of PostgreSQL is another user
@@ -231,4 +236,5 @@ async def _look_at(url: str, filler: Filler, full: Full) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]))
+    for each in sys.argv[2:]:
+        main(each, float(sys.argv[1]))

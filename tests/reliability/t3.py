@@ -119,7 +119,7 @@ async def rounds(
             await look(house.settings, uploaders, loss)
             loss.rounds, before = number + 1, uploaders
             if many > CONTROL_ROUNDS and loss.rounds % 10 == 0:
-                sys.stderr.write(f"{folder.name}: {loss.rounds} of {many} rounds\n")
+                sys.stderr.write(f"{folder.name}: {loss.rounds} of {many} rounds; {loss}\n")
         await service.start()
         await _send_again(house.url, before, loss)
     finally:

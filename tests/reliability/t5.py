@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from infra.db import Database
 from notifications.tables import DeliveryRow
-from tests.databases import CAST, PostgresDatabases
-from tests.leftovers import own_folder
+from tests.databases import CAST
+from tests.reliability.on_each import Fresh, on_postgresql
 from tests.reliability.post import (
     CALL_S,
     DONE,
@@ -60,22 +60,14 @@ class Outcome:
 
 async def measure() -> list[Line]:
     """The long form: the usual lease of a minute, and the control with a short one."""
-    postgres = PostgresDatabases()
-    try:
-        return await asyncio.to_thread(_measured, postgres)
-    finally:
-        await asyncio.to_thread(postgres.stop)
+    return await on_postgresql(_measured)
 
 
-def _measured(postgres: PostgresDatabases) -> list[Line]:
-    with own_folder("daetong-t5-") as folder:
-        with postgres.fresh(Path(folder), CAST) as url:
-            lines = asyncio.run(paused_workers(url, JOBS, 60)).lines("a lease of 60 s")
-        with postgres.fresh(Path(folder), CAST) as url:
-            shorter = asyncio.run(paused_workers(url, JOBS, 3))
-        with postgres.fresh(Path(folder), CAST) as url:
-            control = asyncio.run(paused_workers(url, 200, 3, naive=True))
-    return [*lines, *shorter.lines("a lease of 3 s"), must_double(control)]
+def _measured(_name: str, fresh: Fresh, _: Path) -> list[Line]:
+    lines = asyncio.run(paused_workers(fresh(CAST), JOBS, 60)).lines("a lease of 60 s")
+    shorter = asyncio.run(paused_workers(fresh(CAST), JOBS, 3)).lines("a lease of 3 s")
+    control = asyncio.run(paused_workers(fresh(CAST), 200, 3, naive=True))
+    return [*lines, *shorter, must_double(control)]
 
 
 def must_double(control: Outcome) -> Line:

@@ -1,8 +1,10 @@
-"""How are the figures told? A table under var/reliability, which names what was run, and an exit
-code."""
+"""How are the figures told? A table under var/reliability, which names what was run, when and on
+how busy a machine, and an exit code."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path("var/reliability")
@@ -30,7 +32,16 @@ class Line:
 
 def keep(test: str, lines: Sequence[Line], seconds: float) -> str:
     """Write the table down; its text."""
-    head = [f"# {test}", "", f"{seconds:.0f} s", "", "| figure | found | target | |", "|-|-|-|-|"]
+    ended = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    busy = f"{os.cpu_count()} processors, {os.getloadavg()[2]:.1f} programs at work on them"
+    head = [
+        f"# {test}",
+        "",
+        f"{seconds:.0f} s, ended {ended}, {busy}",
+        "",
+        "| figure | found | target | |",
+        "|-|-|-|-|",
+    ]
     text = "\n".join([*head, *(line.words() for line in lines), ""])
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{test}.md").write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from tests.reliability.small_disk import may_have_one
-from tests.reliability.t10 import must_lose, on_small_disk
+from tests.reliability.t10 import must_lose, on_small_disks
 
 # On a busy machine everything takes its time; how much of it is asked by the long form.
 _ANY_TIME_S = 120.0
@@ -21,12 +21,8 @@ def _small_disk() -> None:
 
 
 @pytest.mark.slow
-async def test_a_full_disk_is_told_and_loses_nothing() -> None:
-    full = await on_small_disk("sqlite", 1.0)
+async def test_a_full_disk_is_told_and_loses_nothing_and_a_silent_store_loses() -> None:
+    full, control = await on_small_disks(["sqlite", "control"], 1.0)
     missed = [line.words() for line in full.lines("short", _ANY_TIME_S) if not line.met]
     assert missed == []
-
-
-@pytest.mark.slow
-async def test_a_store_that_says_nothing_of_a_full_disk_loses() -> None:
-    assert must_lose(await on_small_disk("control", 1.0)).met
+    assert must_lose(control).met

@@ -13,7 +13,7 @@ async def test_a_clock_that_jumps_at_any_moment_changes_nothing_about_once(
     database_url: str,
 ) -> None:
     walked = await walk(database_url, 11, turns=60)
-    assert walked.jumps and walked.messages and walked.codes
+    assert walked.jumps and walked.messages and walked.codes and walked.slots
     assert [line.words() for line in lines_of("short", [walked]) if not line.met] == []
 
 
