@@ -14,6 +14,8 @@ from aiohttp import web
 from frontdoor.short_way import ShortWays
 from frontdoor.whole_request import whole_request
 
+MOST_LATER = 64 * 1024
+
 
 class ShortWaysWanted(Protocol):
     """What a connection asks of the listener."""
@@ -89,9 +91,10 @@ class ShortWayConnection(asyncio.Protocol):
         """Whoever says nothing more hears nothing more, either: the transport closes itself."""
 
     def data_received(self, data: bytes) -> None:
-        if self._at_work:
+        if self._at_work or self._later:
             self._later += data
-            self.transport.pause_reading()
+            if len(self._later) > MOST_LATER:  # until then we see when they hang up
+                self.transport.pause_reading()
         elif self._lent:
             self._whole = False
             self._long.data_received(data)
@@ -106,15 +109,19 @@ class ShortWayConnection(asyncio.Protocol):
         self._listener.ended(self._long)
         if self.is_last:
             self.transport.close()
-        elif self._later:
-            data, self._later = self._later, b""
-            self.transport.resume_reading()
-            self.data_received(data)
+        elif self._later:  # apart: whoever answers may have others to answer
+            asyncio.get_running_loop().call_soon(self._go_on)
 
     def given_back(self) -> None:
         """The framework has answered a request of this connection."""
         if self._whole:
             self._lent = False
+
+    def _go_on(self) -> None:
+        data, self._later = self._later, b""
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self.data_received(data)
 
     def _went_short(self, data: bytes) -> bool:
         whole = whole_request(data)

@@ -5,6 +5,8 @@ import asyncio
 
 import pytest
 
+from frontdoor.middlewares import REQUEST_ID_HEADER
+from infra.logs import request_id_var
 from sandbox.outbound import Answer
 from tests.every_case import EveryCase
 
@@ -29,12 +31,12 @@ class Ways:
 
         replies.answer, replies.answer_then = long, short
 
-    async def deliver(self, envelope, way: str) -> Answer:
+    async def deliver(self, envelope, way: str, **headers: str) -> Answer:
         async with self._chat.client.post(
             "/wechat/callback",
             params=envelope.query,
             data=envelope.body,
-            headers={"Connection": "close"} if way == "long" else {},
+            headers=headers | ({"Connection": "close"} if way == "long" else {}),
         ) as response:
             return Answer(response.status, await response.read())
 
@@ -88,6 +90,32 @@ async def test_who_is_refused_or_not_understood_by_the_short_way_is_answered_by_
     assert ways.seen == []
     assert "<![CDATA[" in ways.heard(await ways.deliver(good, "short"))
     assert ways.seen == ["short"]
+
+
+async def test_what_is_said_in_the_log_of_a_late_push_bears_the_id_of_its_own_request(
+    open_chat,
+) -> None:
+    """All of them have one timer, and deliveries of one push have one turn."""
+    chat = await open_chat(deadline_seconds=0.5)
+    ways, chat.members.waits = Ways(chat), asyncio.Event()
+    spooled, put, ids = chat.callback._replies._spooled, [], []
+    put_away = spooled.put
+
+    async def noted(*told) -> bool:
+        ids.append(request_id_var.get())
+        return await put_away(*told)
+
+    spooled.put = noted
+    for person in ("o-1", "o-2"):
+        chat.person.official_openid = person
+        put.append(chat.envelope(chat.event("subscribe", {"EventKey": ""}).xml))
+    sent = [(each, f"request-{way}-{n}") for n, each in enumerate(put) for way in "abc"]
+    await asyncio.gather(
+        *(ways.deliver(each, "short", **{REQUEST_ID_HEADER: told}) for each, told in sent)
+    )
+    assert set(ways.seen) == {"short"}
+    assert sorted(ids) == sorted(told for _, told in sent)
+    chat.members.waits.set()
 
 
 async def test_a_fault_while_a_late_push_is_put_away_has_the_platform_repeat_it(

@@ -80,7 +80,8 @@ class Line:
 
     async def say(self, request: bytes) -> bytes:
         self.writer.write(request)
-        return (await self.hear())[2]
+        async with asyncio.timeout(20):
+            return (await self.hear())[2]
 
 
 @pytest.fixture
@@ -234,6 +235,70 @@ async def test_whoever_does_not_read_gets_no_further_answer_by_the_short_way(
         assert await line.say(WHOLE) == b"short ab"
 
 
+async def test_whoever_says_more_and_hangs_up_meanwhile_is_seen_to_be_gone(
+    desk: Desk, opened
+) -> None:
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        line.writer.write(WHOLE)
+        await line.writer.drain()
+        await asyncio.sleep(0.05)
+    (request,) = desk.waiting
+    await until(request.transport.is_closing)
+
+
+async def test_what_cannot_be_sent_keeps_nobody_waiting(desk: Desk, opened) -> None:
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        with pytest.raises(UnicodeEncodeError):
+            desk.waiting.pop().answer(200, "text/plain", "\ud800")
+        desk.waits = False
+        assert await line.say(WHOLE) == b"short ab"
+
+
+async def test_what_was_said_meanwhile_is_begun_apart_from_the_answer(desk: Desk, opened) -> None:
+    """Whoever answers may have others to answer at the same moment, and a fault of the next one is
+    not theirs."""
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        line.writer.write(WHOLE)
+        await asyncio.sleep(0.05)
+        desk.go_on()
+        assert desk.waiting == []
+        await until(lambda: bool(desk.waiting))
+        desk.go_on()
+
+
+async def test_a_connection_of_the_short_way_is_closed_when_it_says_nothing(desk: Desk) -> None:
+    """As one that drips is; one at work is not."""
+    runner, port = web.AppRunner(desk.application()), free_port()
+    await runner.setup()
+    async with Listener(quiet_s=0.2) as listener, listener.answering(runner, Room(9)):
+        await listener.open("127.0.0.1", port)
+        for begun in (b"", WHOLE[:20]):
+            line = Line(*await asyncio.open_connection("127.0.0.1", port))
+            assert await line.say(WHOLE) == b"short ab"
+            line.writer.write(begun)
+            assert await line.reader.read() == b""
+            line.writer.close()
+        desk.waits = True
+        line = Line(*await asyncio.open_connection("127.0.0.1", port))
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        await asyncio.sleep(1)
+        desk.go_on()
+        assert (await line.hear())[2] == b"short ab"
+        assert await line.reader.read() == b""
+        line.writer.close()
+    await runner.cleanup()
+
+
 async def test_what_fails_before_it_has_begun_goes_the_long_way(desk: Desk, opened, caplog) -> None:
     desk.fails = True
     async with opened() as line:
@@ -325,6 +390,9 @@ def test_what_two_readers_could_understand_differently_is_no_whole_request() -> 
             (b"Host: x", b"Host: x\r\nExpect: 100-continue"),
             (b"Host: x", b"Host: x\r\nUpgrade: websocket"),
             (b"Host: x", b"Host: x\r\nConnection: upgrade"),
+            (b"Host: x", b"Host: x\r\nProxy-Connection: close"),
+            (b"Host: x", b"Host: x\r\nSec-WebSocket-Key1: x"),
+            (b"Host: x", b"Host: x" + b"".join(b"\r\nA%d: b" % n for n in range(127))),
             (b"Host: x", b"Host: x\r\nA: " + b"x" * 9000),
             (b"Length: 2", b"Length: 3"),
             (b"Length: 2", b"Length: 0"),
