@@ -48,6 +48,7 @@ class ShortWayConnection(asyncio.Protocol):
         "_lent",
         "_listener",
         "_long",
+        "_unread",
         "_whole",
         "transport",
     )
@@ -60,6 +61,7 @@ class ShortWayConnection(asyncio.Protocol):
         self._at_work = False  # a request by the short way
         self._later = b""  # what arrived meanwhile
         self._full = False  # whoever asks does not read our answers
+        self._unread = False  # the last of them
         self._lent = False  # to the framework
         self._whole = False  # it has got no more and no less than one request
 
@@ -86,6 +88,9 @@ class ShortWayConnection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._full = False
         self._long.resume_writing()
+        if self._unread:
+            self._unread = False
+            self.answered()
 
     def eof_received(self) -> None:
         """Whoever says nothing more hears nothing more, either: the transport closes itself."""
@@ -104,6 +109,9 @@ class ShortWayConnection(asyncio.Protocol):
     def answered(self) -> None:
         """As `ShortWayLine` says."""
         if not self._at_work:  # it is lost meanwhile
+            return
+        if self._full:  # it is in work until they read, as the framework has it
+            self._unread = True
             return
         self._at_work = False
         self._listener.ended(self._long)
@@ -125,7 +133,7 @@ class ShortWayConnection(asyncio.Protocol):
 
     def _went_short(self, data: bytes) -> bool:
         whole = whole_request(data)
-        ways = None if whole is None or self._full else self._listener.short_ways()
+        ways = None if whole is None else self._listener.short_ways()
         if whole is not None and ways is not None and ways.lead_to(whole):
             self._at_work = True
             self._listener.begun(self._long)

@@ -8,8 +8,9 @@ from contextvars import copy_context
 
 
 class Wakening:
-    """唤醒: calls somebody back once, whoever comes first: what they wait for, or their time. That is
-    at work for somebody else; the context is theirs in any case."""
+    """唤醒: calls somebody back once, whoever comes first: what they wait for, or their time.
+
+    In their own context: whoever wakes them is at work for somebody else."""
 
     __slots__ = ("_call", "_context")
 

@@ -219,20 +219,23 @@ async def test_requests_sent_one_after_another_are_answered_in_order(desk: Desk,
         assert [(await line.hear())[2] for _ in range(2)] == [b"long 11", b"long 22"]
 
 
-async def test_whoever_does_not_read_gets_no_further_answer_by_the_short_way(
+async def test_whoever_does_not_read_is_in_work_and_gets_no_further_answer(
     desk: Desk, opened
 ) -> None:
-    """The framework waits until they do."""
+    """Or they would keep a connection that nobody counts."""
     desk.waits = True
     async with opened() as line:
         line.writer.write(WHOLE)
         await until(lambda: bool(desk.waiting))
         desk.waiting.pop().answer(200, "text/plain", "x" * 20_000_000)
-        line.writer.write(WHOLE)
-        assert len((await line.hear())[2]) == 20_000_000
-        assert (await line.hear())[2] == b"long ab"
         desk.waits = False
-        assert await line.say(WHOLE) == b"short ab"
+        line.writer.write(WHOLE)
+        await asyncio.sleep(0.1)
+        assert desk.counted() == 1
+        assert len(opened.listener._ways_at_work) == 1
+        assert len((await line.hear())[2]) == 20_000_000
+        assert (await line.hear())[2] == b"short ab"
+        await until(lambda: not opened.listener._ways_at_work)
 
 
 async def test_whoever_says_more_and_hangs_up_meanwhile_is_seen_to_be_gone(
