@@ -37,6 +37,10 @@ class ShortWaysWanted(Protocol):
         """It was answered."""
         ...
 
+    def full(self, transport: asyncio.Transport) -> None:
+        """Whoever asks does not read our answers at the moment."""
+        ...
+
 
 class ShortWayConnection(asyncio.Protocol):
     """两路连接: in front of the framework's own protocol, the long way."""
@@ -83,6 +87,7 @@ class ShortWayConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._full = True
+        self._listener.full(self.transport)
         self._long.pause_writing()
 
     def resume_writing(self) -> None:

@@ -41,6 +41,10 @@ class Desk:
         text = (await request.read()).decode()
         return web.Response(text=f"long {text}", content_type="text/xml", status=self.status)
 
+    @public
+    async def large(self, _: web.Request) -> web.Response:
+        return web.Response(body=b"x" * 20_000_000)
+
     def short(self, request: ShortRequest) -> bool:
         if self.fails:
             raise RuntimeError("on purpose")
@@ -59,6 +63,7 @@ class Desk:
         app = new_application(doors={}, registry=self.registry, unlogged=(PATH,))
         app.router.add_post(PATH, self.long)
         app.router.add_get(PATH, self.long)
+        app.router.add_get("/large", self.large)
         app[SHORT_WAYS].add({PATH: self.short})
         return app
 
@@ -299,6 +304,34 @@ async def test_a_connection_of_the_short_way_is_closed_when_it_says_nothing(desk
         assert (await line.hear())[2] == b"short ab"
         assert await line.reader.read() == b""
         line.writer.close()
+    await runner.cleanup()
+
+
+async def test_whoever_stops_reading_is_cut_and_whoever_reads_slowly_is_not(desk: Desk) -> None:
+    """By either way: in work until they read, they would hold their connection for good."""
+    runner, port, large = web.AppRunner(desk.application()), free_port(), b"x" * 20_000_000
+    desk.waits = True
+    await runner.setup()
+    async with Listener(quiet_s=1) as listener, listener.answering(runner, Room(9)):
+        await listener.open("127.0.0.1", port)
+        for request in (WHOLE, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"):
+            for reads in (False, True):
+                line = Line(*await asyncio.open_connection("127.0.0.1", port))
+                line.writer.write(request)
+                if request == WHOLE:
+                    await until(lambda: bool(desk.waiting))
+                    desk.waiting.pop().answer(200, "text/plain", large.decode())
+                else:
+                    await asyncio.sleep(0.2)
+                if reads:
+                    for _ in range(5):
+                        await asyncio.sleep(0.4)
+                        assert await line.reader.read(1_000_000)
+                    assert listener._crowd.of("127.0.0.1") == 1
+                else:
+                    await until(lambda: not listener._in_front)
+                line.writer.close()
+                await until(lambda: not listener._in_front)
     await runner.cleanup()
 
 
