@@ -16,6 +16,7 @@ from aiohttp import web
 from app.crowd import Crowd
 from app.settings import SettingsProblem
 from app.short_connections import ShortWayConnection
+from app.unread import UnreadAnswers
 from frontdoor.short_way import SHORT_WAYS, ShortWays
 
 log = logging.getLogger("daetong")
@@ -96,6 +97,7 @@ class Listener:
         self._application: web.Server | None = None
         self._room = Room(0)
         self._crowd = Crowd()
+        self._unread = UnreadAnswers()
         self._too_slow: list[web.RequestHandler] = []
         self._looking: asyncio.Task[None] | None = None
         self._given_up = False
@@ -229,8 +231,14 @@ class Listener:
         self._ways_at_work.discard(connection)
         self._crowd.asked(connection, asyncio.get_running_loop().time())
 
+    def full(self, transport: asyncio.Transport) -> None:
+        """As `ShortWaysWanted` says."""
+        self._unread.watch(transport, asyncio.get_running_loop().time())
+
     def _cut(self, connection: web.RequestHandler) -> None:
         self._crowd.went(connection)
+        if isinstance(transport := connection.transport, asyncio.Transport):
+            self.full(transport)  # it closes itself once all is fetched
         connection.force_close()
 
     async def _close_the_quiet(self) -> None:
@@ -239,7 +247,9 @@ class Listener:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             slow, self._too_slow = self._too_slow, []
-            before = asyncio.get_running_loop().time() - self._quiet_s
+            now = asyncio.get_running_loop().time()
+            before = now - self._quiet_s
+            self._unread.cut(now, self._quiet_s)
             for number, each in enumerate(chain(slow, self._crowd.quiet_since(before)), 1):
                 self._cut(each)
                 if number % CUT_AT_ONCE == 0:

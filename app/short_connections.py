@@ -14,6 +14,8 @@ from aiohttp import web
 from frontdoor.short_way import ShortWays
 from frontdoor.whole_request import whole_request
 
+MOST_LATER = 64 * 1024
+
 
 class ShortWaysWanted(Protocol):
     """What a connection asks of the listener."""
@@ -35,6 +37,10 @@ class ShortWaysWanted(Protocol):
         """It was answered."""
         ...
 
+    def full(self, transport: asyncio.Transport) -> None:
+        """Whoever asks does not read our answers at the moment."""
+        ...
+
 
 class ShortWayConnection(asyncio.Protocol):
     """两路连接: in front of the framework's own protocol, the long way."""
@@ -46,6 +52,7 @@ class ShortWayConnection(asyncio.Protocol):
         "_lent",
         "_listener",
         "_long",
+        "_unread",
         "_whole",
         "transport",
     )
@@ -58,6 +65,7 @@ class ShortWayConnection(asyncio.Protocol):
         self._at_work = False  # a request by the short way
         self._later = b""  # what arrived meanwhile
         self._full = False  # whoever asks does not read our answers
+        self._unread = False  # the last of them
         self._lent = False  # to the framework
         self._whole = False  # it has got no more and no less than one request
 
@@ -79,19 +87,24 @@ class ShortWayConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._full = True
+        self._listener.full(self.transport)
         self._long.pause_writing()
 
     def resume_writing(self) -> None:
         self._full = False
         self._long.resume_writing()
+        if self._unread:
+            self._unread = False
+            self.answered()
 
     def eof_received(self) -> None:
         """Whoever says nothing more hears nothing more, either: the transport closes itself."""
 
     def data_received(self, data: bytes) -> None:
-        if self._at_work:
+        if self._at_work or self._later:
             self._later += data
-            self.transport.pause_reading()
+            if len(self._later) > MOST_LATER:  # until then we see when they hang up
+                self.transport.pause_reading()
         elif self._lent:
             self._whole = False
             self._long.data_received(data)
@@ -102,23 +115,30 @@ class ShortWayConnection(asyncio.Protocol):
         """As `ShortWayLine` says."""
         if not self._at_work:  # it is lost meanwhile
             return
+        if self._full:  # it is in work until they read, as the framework has it
+            self._unread = True
+            return
         self._at_work = False
         self._listener.ended(self._long)
         if self.is_last:
             self.transport.close()
-        elif self._later:
-            data, self._later = self._later, b""
-            self.transport.resume_reading()
-            self.data_received(data)
+        elif self._later:  # apart: whoever answers may have others to answer
+            asyncio.get_running_loop().call_soon(self._go_on)
 
     def given_back(self) -> None:
         """The framework has answered a request of this connection."""
         if self._whole:
             self._lent = False
 
+    def _go_on(self) -> None:
+        data, self._later = self._later, b""
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self.data_received(data)
+
     def _went_short(self, data: bytes) -> bool:
         whole = whole_request(data)
-        ways = None if whole is None or self._full else self._listener.short_ways()
+        ways = None if whole is None else self._listener.short_ways()
         if whole is not None and ways is not None and ways.lead_to(whole):
             self._at_work = True
             self._listener.begun(self._long)

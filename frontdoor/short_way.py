@@ -90,18 +90,22 @@ class ShortRequest:
         if self._answered:
             return
         self._answered = True
-        body, line = text.encode(), self._line
-        if not line.transport.is_closing():  # or whoever asked has hung up
-            connection = "Connection: close\r\n" if line.is_last else ""
-            head = (
-                f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
-                f"Content-Type: {content_type}; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
-                f"{REQUEST_ID_HEADER}: {self.id}\r\nDate: {_date(int(time.time()))}\r\n"
-                f"{_ALWAYS}Cache-Control: no-store\r\n{connection}\r\n"
-            )
-            line.transport.write(head.encode() + body)
-        self._ways.saw(self, self._path, status, time.perf_counter() - self._begun)
-        line.answered()
+        try:
+            if not self.transport.is_closing():  # or whoever asked has hung up
+                self._send(status, content_type, text.encode())
+            self._ways.saw(self, self._path, status, time.perf_counter() - self._begun)
+        finally:
+            self._line.answered()
+
+    def _send(self, status: int, content_type: str, body: bytes) -> None:
+        connection = "Connection: close\r\n" if self._line.is_last else ""
+        head = (
+            f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
+            f"Content-Type: {content_type}; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+            f"{REQUEST_ID_HEADER}: {self.id}\r\nDate: {_date(int(time.time()))}\r\n"
+            f"{_ALWAYS}Cache-Control: no-store\r\n{connection}\r\n"
+        )
+        self._line.transport.write(head.encode() + body)
 
     def give_up(self) -> None:
         """It goes the long way; whatever is still answered here is not sent."""

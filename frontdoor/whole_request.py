@@ -4,6 +4,7 @@ connection that is at rest; what is not certain is for the framework's parser to
 from typing import NamedTuple
 
 _MOST_HEAD = 8 * 1024
+_MOST_HEADERS = 64
 _MOST_DIGITS = 7
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
 # Each of them changes what the other bytes mean, or what has to be said before the answer.
@@ -16,6 +17,8 @@ _UNUSUAL = frozenset(
         "te",
         "trailer",
         "http2-settings",
+        "proxy-connection",
+        "sec-websocket-key1",
     )
 )
 
@@ -40,6 +43,8 @@ def whole_request(piece: bytes) -> WholeRequest | None:
     method, _, rest = first.partition(" ")
     target, _, version = rest.rpartition(" ")
     if version != "HTTP/1.1" or method not in _METHODS or not _is_target(target):
+        return None
+    if len(lines) > _MOST_HEADERS:
         return None
     headers: dict[str, str] = {}
     for line in lines:

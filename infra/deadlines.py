@@ -4,15 +4,19 @@ every message: a timer for each would be made and thrown away again."""
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextvars import copy_context
 
 
 class Wakening:
-    """唤醒: calls somebody back once, whoever comes first: what they wait for, or their time."""
+    """唤醒: calls somebody back once, whoever comes first: what they wait for, or their time.
 
-    __slots__ = ("_call",)
+    In their own context: whoever wakes them is at work for somebody else."""
+
+    __slots__ = ("_call", "_context")
 
     def __init__(self, call: Callable[[], None]) -> None:
         self._call: Callable[[], None] | None = call
+        self._context = copy_context()
 
     @property
     def over(self) -> bool:
@@ -23,7 +27,7 @@ class Wakening:
         """Call them, unless they were called."""
         call, self._call = self._call, None
         if call is not None:
-            call()
+            self._context.run(call)
 
 
 class Deadlines:

@@ -41,6 +41,10 @@ class Desk:
         text = (await request.read()).decode()
         return web.Response(text=f"long {text}", content_type="text/xml", status=self.status)
 
+    @public
+    async def large(self, _: web.Request) -> web.Response:
+        return web.Response(body=b"x" * 20_000_000)
+
     def short(self, request: ShortRequest) -> bool:
         if self.fails:
             raise RuntimeError("on purpose")
@@ -59,6 +63,7 @@ class Desk:
         app = new_application(doors={}, registry=self.registry, unlogged=(PATH,))
         app.router.add_post(PATH, self.long)
         app.router.add_get(PATH, self.long)
+        app.router.add_get("/large", self.large)
         app[SHORT_WAYS].add({PATH: self.short})
         return app
 
@@ -80,7 +85,8 @@ class Line:
 
     async def say(self, request: bytes) -> bytes:
         self.writer.write(request)
-        return (await self.hear())[2]
+        async with asyncio.timeout(20):
+            return (await self.hear())[2]
 
 
 @pytest.fixture
@@ -218,20 +224,115 @@ async def test_requests_sent_one_after_another_are_answered_in_order(desk: Desk,
         assert [(await line.hear())[2] for _ in range(2)] == [b"long 11", b"long 22"]
 
 
-async def test_whoever_does_not_read_gets_no_further_answer_by_the_short_way(
+async def test_whoever_does_not_read_is_in_work_and_gets_no_further_answer(
     desk: Desk, opened
 ) -> None:
-    """The framework waits until they do."""
+    """Or they would keep a connection that nobody counts."""
     desk.waits = True
     async with opened() as line:
         line.writer.write(WHOLE)
         await until(lambda: bool(desk.waiting))
         desk.waiting.pop().answer(200, "text/plain", "x" * 20_000_000)
+        desk.waits = False
         line.writer.write(WHOLE)
+        await asyncio.sleep(0.1)
+        assert desk.counted() == 1
+        assert len(opened.listener._ways_at_work) == 1
         assert len((await line.hear())[2]) == 20_000_000
-        assert (await line.hear())[2] == b"long ab"
+        assert (await line.hear())[2] == b"short ab"
+        await until(lambda: not opened.listener._ways_at_work)
+
+
+async def test_whoever_says_more_and_hangs_up_meanwhile_is_seen_to_be_gone(
+    desk: Desk, opened
+) -> None:
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        line.writer.write(WHOLE)
+        await line.writer.drain()
+        await asyncio.sleep(0.05)
+    (request,) = desk.waiting
+    await until(request.transport.is_closing)
+
+
+async def test_what_cannot_be_sent_keeps_nobody_waiting(desk: Desk, opened) -> None:
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        with pytest.raises(UnicodeEncodeError):
+            desk.waiting.pop().answer(200, "text/plain", "\ud800")
         desk.waits = False
         assert await line.say(WHOLE) == b"short ab"
+
+
+async def test_what_was_said_meanwhile_is_begun_apart_from_the_answer(desk: Desk, opened) -> None:
+    """Whoever answers may have others to answer at the same moment, and a fault of the next one is
+    not theirs."""
+    desk.waits = True
+    async with opened() as line:
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        line.writer.write(WHOLE)
+        await asyncio.sleep(0.05)
+        desk.go_on()
+        assert desk.waiting == []
+        await until(lambda: bool(desk.waiting))
+        desk.go_on()
+
+
+async def test_a_connection_of_the_short_way_is_closed_when_it_says_nothing(desk: Desk) -> None:
+    """As one that drips is; one at work is not."""
+    runner, port = web.AppRunner(desk.application()), free_port()
+    await runner.setup()
+    async with Listener(quiet_s=0.2) as listener, listener.answering(runner, Room(9)):
+        await listener.open("127.0.0.1", port)
+        for begun in (b"", WHOLE[:20]):
+            line = Line(*await asyncio.open_connection("127.0.0.1", port))
+            assert await line.say(WHOLE) == b"short ab"
+            line.writer.write(begun)
+            assert await line.reader.read() == b""
+            line.writer.close()
+        desk.waits = True
+        line = Line(*await asyncio.open_connection("127.0.0.1", port))
+        line.writer.write(WHOLE)
+        await until(lambda: bool(desk.waiting))
+        await asyncio.sleep(1)
+        desk.go_on()
+        assert (await line.hear())[2] == b"short ab"
+        assert await line.reader.read() == b""
+        line.writer.close()
+    await runner.cleanup()
+
+
+async def test_whoever_stops_reading_is_cut_and_whoever_reads_slowly_is_not(desk: Desk) -> None:
+    """By either way: in work until they read, they would hold their connection for good."""
+    runner, port, large = web.AppRunner(desk.application()), free_port(), b"x" * 20_000_000
+    desk.waits = True
+    await runner.setup()
+    async with Listener(quiet_s=1) as listener, listener.answering(runner, Room(9)):
+        await listener.open("127.0.0.1", port)
+        for request in (WHOLE, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"):
+            for reads in (False, True):
+                line = Line(*await asyncio.open_connection("127.0.0.1", port))
+                line.writer.write(request)
+                if request == WHOLE:
+                    await until(lambda: bool(desk.waiting))
+                    desk.waiting.pop().answer(200, "text/plain", large.decode())
+                else:
+                    await asyncio.sleep(0.2)
+                if reads:
+                    for _ in range(5):
+                        await asyncio.sleep(0.4)
+                        assert await line.reader.read(1_000_000)
+                    assert listener._crowd.of("127.0.0.1") == 1
+                else:
+                    await until(lambda: not listener._in_front)
+                line.writer.close()
+                await until(lambda: not listener._in_front)
+    await runner.cleanup()
 
 
 async def test_what_fails_before_it_has_begun_goes_the_long_way(desk: Desk, opened, caplog) -> None:
@@ -325,6 +426,9 @@ def test_what_two_readers_could_understand_differently_is_no_whole_request() -> 
             (b"Host: x", b"Host: x\r\nExpect: 100-continue"),
             (b"Host: x", b"Host: x\r\nUpgrade: websocket"),
             (b"Host: x", b"Host: x\r\nConnection: upgrade"),
+            (b"Host: x", b"Host: x\r\nProxy-Connection: close"),
+            (b"Host: x", b"Host: x\r\nSec-WebSocket-Key1: x"),
+            (b"Host: x", b"Host: x" + b"".join(b"\r\nA%d: b" % n for n in range(127))),
             (b"Host: x", b"Host: x\r\nA: " + b"x" * 9000),
             (b"Length: 2", b"Length: 3"),
             (b"Length: 2", b"Length: 0"),

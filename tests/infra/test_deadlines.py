@@ -1,6 +1,7 @@
 """Is everybody called once, by whatever comes first?"""
 
 import asyncio
+from contextvars import ContextVar
 
 from infra.deadlines import Deadlines, Wakening
 
@@ -55,3 +56,19 @@ async def test_who_fails_when_called_holds_up_nobody() -> None:
         while not called:
             await asyncio.sleep(0.01)
     assert heard == ["on purpose"]
+
+
+async def test_everybody_is_called_in_a_context_of_their_own() -> None:
+    """Or the log would say of one request what was done for another."""
+    whose: ContextVar[str] = ContextVar("whose", default="nobody")
+    deadlines, called = Deadlines(0.02), []
+    for each in ("first", "second"):
+        token = whose.set(each)
+        deadlines.add(Wakening(lambda each=each: called.append((each, whose.get()))))
+        woken = Wakening(lambda each=each: called.append((each, whose.get())))
+        whose.reset(token)
+        woken.come()
+    async with asyncio.timeout(10):
+        while len(called) < 4:
+            await asyncio.sleep(0.01)
+    assert all(each == seen for each, seen in called), called
