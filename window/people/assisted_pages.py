@@ -9,7 +9,7 @@ from aiohttp import web
 from casework.assisted.filling import FILLS_IN, READS_FILLED
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
-from claims_core.assisted_filing import AssistState
+from claims_core.assisted_filing import OPEN_STATES, AssistState
 from claims_core.checklist import Material
 from claims_core.same_stay import STAY_ANSWER_WORDS, StayAnswer
 from frontdoor.guards import staff
@@ -29,7 +29,7 @@ class AssistedPages(PersonFrame):
     """一份代填的申请."""
 
     done: ClassVar[Mapping[str, str]] = {
-        "opened": "开好了，还没有交。接着拍材料，填齐了请本人点头。",
+        "opened": "开好了，还没有交。同一次就医只开一份，先看看下面填得对不对，再拍材料，请本人点头。",
         "changed": "改好了。以前问过本人的，要重新问一次。",
         "scanned": "材料拍上了。",
         "scan-removed": "拿掉了，不再算数。",
@@ -69,14 +69,14 @@ class AssistedPages(PersonFrame):
 
     @staff(*sorted(READS_FILLED))
     async def sheet(self, request: web.Request) -> web.StreamResponse:
-        """The sheet that is printed and signed."""
+        """The sheet that is printed and signed; of what nobody can sign now there is none."""
         visit = visit_of(request)
+        home = ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request))
+        one = await self._filling.show(visit.actor, *_which(request))
+        if one.gaps or one.line.state not in OPEN_STATES:
+            raise web.HTTPSeeOther(home)
         return self._pages.render(
-            "assisted_sheet.html",
-            visit,
-            section="people",
-            one=await self._filling.show(visit.actor, person_of(request), _claim(request)),
-            home=ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request)),
+            "assisted_sheet.html", visit, section="people", one=one, home=home
         )
 
     @staff(*sorted(FILLS_IN))
