@@ -6,7 +6,7 @@ import re
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, ReceiptRow
 from casework.people import people
 from casework.people.tables import InsuredRow
 from claims_core.claim import Role, Stage
@@ -111,3 +111,29 @@ async def test_asked_on_the_phone_and_dropped(window: Window) -> None:
     page = await clerk.get(drop.action.rpartition("/")[0])
     assert "填的和拍的都删掉了" in page.text and "生病" not in page.text
     assert "本人签名" not in (await clerk.get(f"{page.path}/sheet")).text
+
+
+async def test_a_claim_with_many_receipts_keeps_them_all_when_something_else_is_changed(
+    window: Window,
+) -> None:
+    insured_id = await the_father(window)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/people/{insured_id}/assisted")
+    form = page.form("/open")
+    page = await clerk.post(form.action, form.fields | CALL)
+    # seven, as a stay brings them: typed here, or read from what was photographed
+    for number in range(7):
+        change = page.form("/change")
+        assert f"receipt-{number}-number" in change.fields
+        change.fields |= {
+            f"receipt-{number}-code": "41060125",
+            f"receipt-{number}-number": f"{number:010d}",
+            f"receipt-{number}-amount": "120",
+        }
+        page = await clerk.post(change.action, change.fields)
+    change = page.form("/change")
+    page = await clerk.post(change.action, change.fields | {"region": "郑州市"})
+    assert "改好了" in page.text
+    async with window.world.services.db.read() as session:
+        numbers = list(await session.scalars(select(ReceiptRow.number)))
+    assert sorted(numbers) == [f"{number:010d}" for number in range(7)]
