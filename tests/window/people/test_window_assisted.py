@@ -136,4 +136,8 @@ async def test_a_claim_with_many_receipts_keeps_them_all_when_something_else_is_
     assert "改好了" in page.text
     async with window.world.services.db.read() as session:
         numbers = list(await session.scalars(select(ReceiptRow.number)))
-    assert sorted(numbers) == [f"{number:010d}" for number in range(7)]
+    wanted = [f"{number:010d}" for number in range(7)]
+    assert sorted(numbers) == wanted
+    # in their order, as somebody finds them among the papers
+    again = page.form("/change").fields
+    assert [again[f"receipt-{number}-number"] for number in range(7)] == wanted
