@@ -66,6 +66,7 @@ class AssistedResource:
         summary="替一个人填过的申请",
         tag=TAG,
         answer=shapes.AssistedLinesAtDesk,
+        errors=(NotFound,),
     )
     async def of_person(self, call: Call) -> shapes.AssistedLinesAtDesk:
         """新的在前，最多30份。"""
