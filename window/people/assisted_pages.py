@@ -29,7 +29,7 @@ class AssistedPages(PersonFrame):
     """一份代填的申请."""
 
     done: ClassVar[Mapping[str, str]] = {
-        "opened": "开好了，还没有交。同一次就医只开一份，先看看下面填得对不对，再拍材料，请本人点头。",
+        "opened": "开好了，还没有交。同一次就医只开一份：看看下面对不对，再拍材料，请本人点头。",
         "changed": "改好了。以前问过本人的，要重新问一次。",
         "scanned": "材料拍上了。",
         "scan-removed": "拿掉了，不再算数。",

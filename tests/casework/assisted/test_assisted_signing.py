@@ -120,7 +120,7 @@ async def test_the_person_may_still_take_it_over_on_their_phone_before_it_is_han
 
 
 async def test_a_refusal_sent_twice_is_one(house, assisted) -> None:
-    insured_id, claim_id, version = await signed(assisted)
+    insured_id, claim_id, _ = await signed(assisted)
     for _ in "ab":
         await assisted.signing.refuse(assisted.other, insured_id, claim_id, "没有写日期")
     detail = await assisted.shown(insured_id, claim_id)
