@@ -210,9 +210,11 @@ class AssistedFilling:
             await store.note(session, gone, AssistMove.DROPPED, actor, now)
 
     async def of_person(self, actor: Actor, insured_id: str) -> tuple[AssistedLine, ...]:
-        """What the window filled in for one person. :raises RoleMissing:"""
+        """What the window filled in for one person. :raises RoleMissing, NotFound:"""
         require_role(actor, READS_FILLED, TASK)
         async with self._db.read() as session:
+            if await session.get(InsuredRow, insured_id) is None:
+                raise NotFound
             return await store.lines_of(
                 *(session, self._sealer),
                 ClaimRow.insured_id.in_(merges.same_person(insured_id)),

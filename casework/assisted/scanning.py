@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.assisted import store
 from casework.assisted.filling import BEFORE_YES, FILLS_IN, TASK
 from casework.assisted.tables import AssistedFilingRow, AssistedMoveRow
-from casework.claims.photo_history import standing_photo, take_out
+from casework.claims.photo_history import take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
 from casework.claims.tables import PhotoRow
-from casework.errors import FieldsInvalid
+from casework.errors import FieldsInvalid, NotFound
 from casework.people.tables import StaffRow
 from casework.roles import require_role
 from claims_core.assisted_filing import AssistMove
@@ -42,10 +42,13 @@ class AssistedScanning:
     ) -> None:
         """Take a photograph of a paper in; the same one again changes nothing.
 
-        :raises RoleMissing, NotFound, AssistedMovedOn, ConsentWithdrawn, ConsentNeeded: and what
-            `Photos.add` refuses.
+        :raises RoleMissing, NotFound, AssistedMovedOn, ConsentWithdrawn, ConsentNeeded:
+        :raises FieldsInvalid: for a signed sheet, which has its own road; and what `Photos.add`
+            refuses.
         """
         require_role(actor, FILLS_IN, TASK)
+        if material is Material.SIGNED_SHEET:
+            raise FieldsInvalid(material="签好的确认单不是材料，请在“登记确认单”那里交。")
         async with self._db.write() as session:
             claim, row = await self._open(session, insured_id, claim_id, "拍材料")
             if await _lies_there(session, claim_id, material, picture):
@@ -63,13 +66,20 @@ class AssistedScanning:
             await self._noted(session, claim, row, actor)
 
     async def remove(self, actor: Actor, insured_id: str, claim_id: str, photo_id: str) -> None:
-        """Take out what the window photographed by mistake. :raises RoleMissing, NotFound,
-        AssistedMovedOn: :raises FieldsInvalid: for what the person has sent themselves."""
+        """Take out what the window photographed by mistake. Again it is out already.
+
+        :raises RoleMissing, NotFound, AssistedMovedOn: :raises FieldsInvalid: for what the person
+            has sent themselves.
+        """
         require_role(actor, FILLS_IN, TASK)
         now = self._clock()
         async with self._db.write() as session:
             claim, row = await self._open(session, insured_id, claim_id, "拿掉材料")
-            photo = await standing_photo(session, claim_id, photo_id)
+            photo = await session.get(PhotoRow, photo_id)
+            if photo is None or photo.claim_id != claim_id:
+                raise NotFound
+            if photo.removed_at is not None:
+                return
             if await session.get(StaffRow, photo.added_by) is None:
                 raise FieldsInvalid(photo="这一张是参保人传的，窗口不能拿掉。")
             await take_out(session, self._sealer, photo, now)

@@ -11,10 +11,10 @@ from casework.assisted import store
 from casework.assisted.filling import FILLS_IN, LONGEST_WORDS, READS_FILLED
 from casework.assisted.tables import AssistedFilingRow
 from casework.assisted.views import AssistedLine, SheetsDue
-from casework.claims.photo_history import standing_photo, take_out
+from casework.claims.photo_history import take_out
 from casework.claims.photos import Photos
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.window_drafts import the_windows
 from casework.errors import FieldsInvalid
 from casework.people import data_consents
@@ -107,6 +107,8 @@ class AssistedSigning:
             if row.state == AssistState.FILED:
                 return
             await _require_signed(session, actor, claim, row)
+            if await _sheet(session, row) is None:
+                raise FieldsInvalid(sheet="签好的确认单被拿掉了。请点“没有通过”，请本人重新签。")
             await data_consents.require(session, claim.insured_id, (MemberAct.SUBMIT,), now)
             moved = await hand_in(
                 *(session, self._store, self._sealer, self._book, claim),
@@ -119,7 +121,7 @@ class AssistedSigning:
             await store.note(session, moved, AssistMove.FILED_ON_PAPER, actor, now)
 
     async def refuse(self, actor: Actor, insured_id: str, claim_id: str, words: str) -> None:
-        """没有通过: the sheet goes out again, with the reason.
+        """没有通过: the sheet goes out again, with the reason. The same again is one refusal.
 
         :raises RoleMissing, NotFound, SamePerson, AssistedMovedOn, FieldsInvalid:
         """
@@ -130,9 +132,12 @@ class AssistedSigning:
         now = self._clock()
         async with self._db.write() as session:
             claim, row = await store.held_at_the_window(session, self._store, insured_id, claim_id)
+            state = store.state_of(row, claim.stage, claim.filed_by)
+            if state is AssistState.FILLING and row.refused_words == words:
+                return
             await _require_signed(session, actor, claim, row)
-            if row.signature_id is not None:
-                sheet = await standing_photo(session, claim_id, row.signature_id)
+            sheet = await _sheet(session, row)
+            if sheet is not None:
                 await take_out(session, self._sealer, sheet, now)
             row.state, row.signature_id, row.refused_words = AssistState.FILLING, None, words
             row.compare_by, row.lapses_on = None, lapses_on(self._book, now)
@@ -195,6 +200,12 @@ async def _require_signed(
     store.require_state(row, claim, {AssistState.SIGNED}, _COMPARE)
     if actor.id in await store.fillers(session, claim.id):
         raise SamePerson(earlier=_FILL, action=_COMPARE)
+
+
+async def _sheet(session: AsyncSession, row: AssistedFilingRow) -> PhotoRow | None:
+    """The signed sheet; None where somebody has taken it out, as its person may on their phone."""
+    sheet = await session.get(PhotoRow, row.signature_id) if row.signature_id else None
+    return sheet if sheet is not None and sheet.removed_at is None else None
 
 
 def _signer(claim: Claim) -> Actor:

@@ -222,14 +222,15 @@ def _account(claim: Claim) -> str:
 
 
 def _line(row: AssistedFilingRow, claim: ClaimRow, name: str) -> AssistedLine:
+    state = state_of(row, Stage(claim.stage), claim.filed_by)
     return AssistedLine(
         claim_id=row.claim_id,
         insured_id=claim.insured_id,
         insured_name=name,
         provider_name=claim.provider_name,
-        state=state_of(row, Stage(claim.stage), claim.filed_by),
+        state=state,
         opened_by=row.opened_by_name,
         opened_at=row.opened_at,
         lapses_on=row.lapses_on,
-        compare_by=row.compare_by if row.state == AssistState.SIGNED else None,
+        compare_by=row.compare_by if state is AssistState.SIGNED else None,
     )

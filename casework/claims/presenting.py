@@ -259,7 +259,8 @@ async def receipts_of(session: AsyncSession, claim_id: str) -> tuple[ReceiptView
     rows = await session.scalars(
         select(ReceiptRow)
         .where(ReceiptRow.claim_id == claim_id)
-        .order_by(ReceiptRow.added_at, ReceiptRow.id)
+        # what came at one moment by its number, as somebody finds it among the papers
+        .order_by(ReceiptRow.added_at, ReceiptRow.code, ReceiptRow.number, ReceiptRow.id)
     )
     return tuple(
         ReceiptView(row.id, row.kind, row.code, row.number, row.amount_fen, row.source)

@@ -81,10 +81,12 @@ class MissedCalls:
         now, row = self._clock(), MissedCallRow
         index = self._sealer.index(number, CALLER_INDEX)
         async with self._db.write() as session:
+            whose = await self._whose(session, number)
             again = await session.scalar(
                 update(row)
                 .where(row.phone_index == index, row.done_at.is_(None))
-                .values(times=row.times + 1, last_at=now)
+                # a newer roster may have the number, or have it elsewhere
+                .values(times=row.times + 1, last_at=now, insured_id=whose)
                 .returning(row.id)
             )
             if again is None:
@@ -94,7 +96,7 @@ class MissedCalls:
                         id=again,
                         phone_index=index,
                         phone_sealed=self._sealer.seal(number, store.PHONE),
-                        insured_id=await self._whose(session, number),
+                        insured_id=whose,
                         times=1,
                         tried=0,
                         first_at=now,

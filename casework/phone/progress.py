@@ -1,10 +1,10 @@
 """How is my claim doing? Asked by members on the phone and in the chat; every answer is masked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import payee_changes, payees, presenting
@@ -67,34 +67,22 @@ class Progress:
     async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
         """The member's claims, newest first, without drafts that were removed; twenty of them are
         looked at for a page. What is about one stay comes as one, in the place of its newest claim,
-        so that no page ends within it."""
+        so that no page ends within it; nor is there a next page on which nothing is."""
         seen_by = visible_to(actor, self._clock())
-        query = (
-            select(ClaimRow)
-            .where(
-                seen_by,
-                or_(ClaimRow.stage != Stage.WITHDRAWN, ClaimRow.submitted_at.is_not(None)),
-            )
-            .order_by(ClaimRow.opened_at.desc(), ClaimRow.id.desc())
-            .limit(PAGE + 1)
-        )
-        place = tuple_(ClaimRow.opened_at, ClaimRow.id)
         async with self._db.read() as session:
-            while True:
-                after = query.where(place < tuple_(*decode(cursor))) if cursor else query
-                rows = list(await session.scalars(after))
-                alone = len(rows) < 2 and not cursor
-                whose = set() if alone else {row.insured_id for row in rows}
-                groups = await stays.of_one_stay(session, whose, seen_by)
-                last = rows[PAGE - 1] if len(rows) > PAGE else None
-                cursor = encode(last.opened_at, last.id) if last else None
-                shown = _stay_by_stay(rows[:PAGE], groups)
-                if shown or cursor is None:
+            page = last = await _looked_at(session, seen_by, cursor)
+            while last.cursor and not (last.leads_on and page.rows):
+                ahead = await _looked_at(session, seen_by, last.cursor)
+                if not page.rows:
+                    page = ahead
+                elif ahead.rows:
                     break
-            lines = await presenting.claim_lines(session, shown, self._sealer)
-        first_of = {each: group[0].id for each, group in groups.items()}
-        lines = tuple(replace(for_members(line), stay_id=first_of.get(line.id)) for line in lines)
-        return Page(lines, cursor)
+                last = ahead
+            lines = await presenting.claim_lines(session, page.rows, self._sealer)
+        lines = tuple(
+            replace(for_members(line), stay_id=page.first_of.get(line.id)) for line in lines
+        )
+        return Page(lines, last.cursor)
 
     async def show(self, actor: Actor, claim_id: str) -> MemberClaim:
         """One claim with everything the phone shows.
@@ -188,6 +176,41 @@ class Progress:
             turn=turn_of(claim.stage, account_named=claim.new_payee is not None),
             fates={each.material: fate_of_wanted(claim, each.material) for each in claim.wanted},
         )
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """看过的二十份: what is shown of them, of which stay it is, where to look on, and whether what
+    lies next there is surely shown."""
+
+    rows: Sequence[ClaimRow]
+    first_of: Mapping[str, str]
+    cursor: str | None
+    leads_on: bool
+
+
+async def _looked_at(
+    session: AsyncSession, seen_by: ColumnElement[bool], cursor: str | None
+) -> _Looked:
+    query = (
+        select(ClaimRow)
+        .where(seen_by, or_(ClaimRow.stage != Stage.WITHDRAWN, ClaimRow.submitted_at.is_not(None)))
+        .order_by(ClaimRow.opened_at.desc(), ClaimRow.id.desc())
+        .limit(PAGE + 1)
+    )
+    if cursor:
+        query = query.where(tuple_(ClaimRow.opened_at, ClaimRow.id) < tuple_(*decode(cursor)))
+    rows = list(await session.scalars(query))
+    alone = len(rows) < 2 and not cursor
+    whose = set() if alone else {row.insured_id for row in rows}
+    groups = await stays.of_one_stay(session, whose, seen_by)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return _Looked(
+        rows=_stay_by_stay(rows[:PAGE], groups),
+        first_of={each: group[0].id for each, group in groups.items()},
+        cursor=encode(last.opened_at, last.id) if last else None,
+        leads_on=bool(_stay_by_stay(rows[PAGE:], groups)),
+    )
 
 
 def _stay_by_stay(

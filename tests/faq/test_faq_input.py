@@ -324,3 +324,19 @@ def test_whoever_finds_medicines_dear_is_offered_what_is_covered_and_no_premium(
 def test_whether_the_insurance_is_dear_is_still_about_the_premium() -> None:
     for text in ("大额贵不贵", "大额保费贵不贵"):
         assert FAQ.match(text).matches[0].id == "premium_amount"
+
+
+@pytest.mark.parametrize("text", ["贵不贵", "贵吗", "太贵了"])
+def test_of_what_is_dear_without_saying_what_both_are_offered(text: str) -> None:
+    offered = [each.id for each in FAQ.match(text).matches]
+    assert {"premium_amount", "covered_expenses"} <= set(offered)
+
+
+@pytest.mark.parametrize("text", ["药太贵吃不起了", "吃不起药了", "药吃不起了", "药费太高吃不起药"])
+def test_whoever_cannot_pay_for_medicines_is_answered_about_medicines(text: str) -> None:
+    assert FAQ.match(text).guard is None
+
+
+@pytest.mark.parametrize("text", ["药太贵不想活了", "药吃不起了，活着没意思", "没钱治，不想活了"])
+def test_despair_over_medicines_is_still_despair(text: str) -> None:
+    assert FAQ.match(text).guard == "crisis"

@@ -35,7 +35,7 @@ _RENAMED = {
     "payee_account": "payee.account",
     "bank_account": "payee.account",
     "payee_bank_name": "payee.bank_name",
-    **{name: f"care.{name}" for name in ("kind", "place", "provider_name")},
+    **{name: f"care.{name}" for name in shapes.AssistedCareGiven.model_fields},
 }
 
 
@@ -66,6 +66,7 @@ class AssistedResource:
         summary="替一个人填过的申请",
         tag=TAG,
         answer=shapes.AssistedLinesAtDesk,
+        errors=(NotFound,),
     )
     async def of_person(self, call: Call) -> shapes.AssistedLinesAtDesk:
         """新的在前，最多30份。"""
@@ -145,7 +146,7 @@ class AssistedResource:
         body=shapes.AssistedScanGiven,
         file=FileField("file", MAX_PHOTO_BYTES, "照片或扫描图片（JPEG 或 PNG）"),
         answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, LimitReached, WrongStage, *_CONSENTS),
+        errors=(*_STEP, LimitReached, WrongStage, *_CONSENTS, FieldsInvalid),
     )
     async def scan(self, call: Call, body: shapes.AssistedScanGiven) -> shapes.AssistedAtDesk:
         """同一张再传一次不算新材料；拍了新的，本人要重新看一遍。"""

@@ -17,7 +17,7 @@ PAGE = "/window/missed-calls"
 _ONE = f"{PAGE}/{{call_id:{PATH_ID}}}"
 _DONE = {
     "noted": "记下了，今天要回。",
-    "noted-elsewhere": "记下了。您的县里没有人登记过这个号码，由市里的同事今天回。",
+    "noted-elsewhere": "记下了。这个号码不归您的县回，您这里看不到；由市里或别的县的同事回。",
     "reached": "打通了，从这里去掉了。要接着办的，请登记成工单。",
     "tried": "没打通，记了一次，还在这里。",
 }

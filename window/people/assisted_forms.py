@@ -30,7 +30,7 @@ from frontdoor.shapes import Given
 from frontdoor.text_shapes import NAME, ONE_LINE
 from window.forms import Fields, read_fields
 
-RECEIPTS = range(5)
+FEWEST_ROWS, MOST_ROWS = 5, 200
 _YES_NO = {"yes": True, "no": False}
 CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "kind": ("怎么看的", {each.value: title for each, title in CARE_KIND_WORDS.items()}),
@@ -123,7 +123,9 @@ def filled_in(fields: Fields) -> FilledIn:
     form, problems = read_fields(FilledForm, fields), dict[str, str]()
     care = form.care(problems)
     receipts = tuple(
-        receipt for row in RECEIPTS if (receipt := _receipt(fields, row, problems)) is not None
+        receipt
+        for row in range(MOST_ROWS)
+        if (receipt := _receipt(fields, row, problems)) is not None
     )
     if problems:
         raise FieldsInvalid(**problems)
@@ -149,12 +151,23 @@ def shown(detail: AssistedDetail) -> dict[str, str]:
         said = getattr(care, name)
         if said is not None:
             found[name] = "yes" if said else "no"
-    for row, receipt in zip(RECEIPTS, detail.receipts, strict=False):
+    for row, receipt in enumerate(detail.receipts):
         found[f"receipt-{row}-code"] = receipt.code
         found[f"receipt-{row}-number"] = receipt.number
         if receipt.amount_fen is not None:
             found[f"receipt-{row}-amount"] = plain_yuan(receipt.amount_fen)
     return found
+
+
+def receipt_rows(fields: Fields) -> range:
+    """The lines of the form: one for every receipt there is, or it would go when the rest is
+    saved, and one to write another in."""
+    filled = [
+        row
+        for row in range(MOST_ROWS)
+        if any(fields.get(f"receipt-{row}-{part}") for part in ("code", "number", "amount"))
+    ]
+    return range(min(max(FEWEST_ROWS, max(filled, default=-1) + 2), MOST_ROWS))
 
 
 def _receipt(fields: Fields, row: int, problems: dict[str, str]) -> TypedReceipt | None:

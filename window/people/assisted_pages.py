@@ -9,7 +9,7 @@ from aiohttp import web
 from casework.assisted.filling import FILLS_IN, READS_FILLED
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
-from claims_core.assisted_filing import AssistState
+from claims_core.assisted_filing import OPEN_STATES, AssistState
 from claims_core.checklist import Material
 from claims_core.same_stay import STAY_ANSWER_WORDS, StayAnswer
 from frontdoor.guards import staff
@@ -30,14 +30,14 @@ class AssistedPages(PersonFrame):
 
     template = "assisted_one.html"
     done: ClassVar[Mapping[str, str]] = {
-        "opened": "开好了，还没有交。接着拍材料，填齐了请本人点头。",
+        "opened": "开好了，还没有交。同一次就医只开一份：看看下面对不对，再拍材料，请本人点头。",
         "changed": "改好了。以前问过本人的，要重新问一次。",
         "scanned": "材料拍上了。",
         "scan-removed": "拿掉了，不再算数。",
         "asked": "等本人点头才交。登记了手机号的会收到消息；没有手机的，请他签字。",
         "signed": "确认单登记好了，请另一个没有填过的人核对，核对好就交。",
-        "filed": "交上去了，受理编号已经有了，本人会收到消息。",
-        "refused": "记下了没有通过，请重新打印、请本人再签。",
+        "filed": "交上去了，受理编号已经有了。本人登记了手机号的会收到消息，没有的请告诉他编号。",
+        "refused": "记下了没有通过，没有消息发给本人：请打电话请他来，重新打印、再签。",
         "stay": "记下了本人的说法。",
     }
 
@@ -70,14 +70,14 @@ class AssistedPages(PersonFrame):
 
     @staff(*sorted(READS_FILLED))
     async def sheet(self, request: web.Request) -> web.StreamResponse:
-        """The sheet that is printed and signed."""
+        """The sheet that is printed and signed; of what nobody can sign now there is none."""
         visit = visit_of(request)
+        home = ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request))
+        one = await self._filling.show(visit.actor, *_which(request))
+        if one.gaps or one.line.state not in OPEN_STATES:
+            raise web.HTTPSeeOther(home)
         return self._pages.render(
-            "assisted_sheet.html",
-            visit,
-            section="people",
-            one=await self._filling.show(visit.actor, person_of(request), _claim(request)),
-            home=ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request)),
+            "assisted_sheet.html", visit, section="people", one=one, home=home
         )
 
     @staff(*sorted(FILLS_IN))

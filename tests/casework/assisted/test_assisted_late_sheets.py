@@ -1,6 +1,7 @@
 """What becomes of a signed sheet that nobody compares? It stands in the office's list with its day,
 the person is told when that is over, and in the end it lapses."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -11,9 +12,11 @@ from casework.assisted.errors import AssistedMovedOn
 from casework.assisted.lapsing import LAPSED_EVENT, LATE_EVENT
 from casework.assisted.views import SheetsDue
 from casework.claims.tables import ClaimRow, PhotoRow
+from casework.claims.views import StepResult
 from claims_core.assisted_filing import AssistMove, AssistState
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Stage
+from claims_core.errors import ClaimsError
 from infra.outbox import OutboxRow
 from tests.casework.assisted.filled import SHEET, Assisted
 from tests.people import DAUGHTER, FATHER
@@ -122,3 +125,48 @@ async def test_whoever_went_on_themselves_is_told_of_no_delay(house, assisted) -
     house.clock.forward(days=10)
     assert [await assisted.lapsing.tell_late() for _ in "ab"] == [0, 0]
     assert await told(house) == []
+
+
+@pytest.mark.parametrize("who_goes_on", ["compared", "taken over"])
+async def test_of_all_that_happens_to_a_sheet_at_one_moment_one_thing_happens(
+    house, assisted, who_goes_on
+) -> None:
+    """The day is over, and the second colleague, the first one, the person and the clock come at
+    once."""
+    father = await house.bound(FATHER)
+    insured_id, claim_id, version = await signed(assisted)
+    house.clock.forward(days=40)
+
+    async def dropped():
+        await assisted.filling.drop(assisted.clerk, insured_id, claim_id)
+
+    async def refused():
+        await assisted.signing.refuse(assisted.other, insured_id, claim_id, "没有写日期")
+
+    async def signed_anew():
+        await assisted.signing.record(assisted.clerk, insured_id, claim_id, version, b"anew")
+
+    async def compared():
+        await assisted.signing.file(assisted.other, insured_id, claim_id)
+
+    async def taken_over():
+        await house.drafts.edit(father, claim_id, version, assisted.given().care)
+
+    steps = [assisted.lapsing.lapse_due, dropped, refused, signed_anew]
+    steps.append(compared if who_goes_on == "compared" else taken_over)
+    came = await asyncio.gather(*(step() for step in steps), return_exceptions=True)
+    assert all(each is None or isinstance(each, int | ClaimsError | StepResult) for each in came)
+    assert await assisted.lapsing.lapse_due() in (0, 1)
+    detail = await assisted.shown(insured_id, claim_id)
+    stage = await stage_of(house, claim_id)
+    moves = [each.move for each in detail.moves]
+    ends = {AssistMove.LAPSED, AssistMove.DROPPED, AssistMove.FILED_ON_PAPER}
+    match detail.line.state:
+        case AssistState.FILED:
+            assert stage == Stage.SUBMITTED and moves[-1] is AssistMove.FILED_ON_PAPER
+        case AssistState.LAPSED | AssistState.DROPPED:
+            assert stage == Stage.WITHDRAWN and detail.photos == ()
+        case _:
+            assert stage == Stage.DRAFT
+            assert not ends & set(moves)
+    assert sum(each in ends for each in moves) <= 1

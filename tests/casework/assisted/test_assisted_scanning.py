@@ -4,7 +4,7 @@ by no other road?"""
 import pytest
 
 from casework.assisted.errors import AssistedMovedOn
-from casework.errors import NotFound
+from casework.errors import FieldsInvalid, NotFound
 from claims_core.assisted_filing import AssistMove, AssistState
 from claims_core.checklist import Material
 from claims_core.claim import Role
@@ -104,3 +104,24 @@ async def test_whoever_photographed_a_paper_does_not_compare_the_signature(house
     assert not (await assisted.filling.show(colleague, insured_id, claim_id)).may_sign
     with pytest.raises(SamePerson):
         await assisted.signing.file(colleague, insured_id, claim_id)
+
+
+async def test_a_signed_sheet_does_not_come_in_as_a_paper(house, assisted) -> None:
+    insured_id, claim_id = await assisted.whole()
+    before = await assisted.shown(insured_id, claim_id)
+    with pytest.raises(FieldsInvalid):
+        await assisted.scanning.add(
+            assisted.clerk, insured_id, claim_id, Material.SIGNED_SHEET, SHEET
+        )
+    assert await assisted.shown(insured_id, claim_id) == before
+
+
+async def test_a_paper_taken_out_twice_is_taken_out_once(house, assisted) -> None:
+    insured_id, claim_id = await assisted.whole()
+    photo = (await assisted.shown(insured_id, claim_id)).photos[-1]
+    for _ in "ab":
+        await assisted.scanning.remove(assisted.clerk, insured_id, claim_id, photo.id)
+    moves = [each.move for each in (await assisted.shown(insured_id, claim_id)).moves]
+    assert moves.count(AssistMove.SCAN_REMOVED) == 1
+    with pytest.raises(NotFound):
+        await assisted.scanning.remove(assisted.clerk, insured_id, claim_id, "0" * 32)

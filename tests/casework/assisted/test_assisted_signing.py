@@ -117,3 +117,38 @@ async def test_the_person_may_still_take_it_over_on_their_phone_before_it_is_han
     with pytest.raises(AssistedMovedOn):
         await assisted.signing.file(assisted.other, insured_id, claim_id)
     assert await stage_of(house, claim_id) == Stage.DRAFT
+
+
+async def test_a_refusal_sent_twice_is_one(house, assisted) -> None:
+    insured_id, claim_id, _ = await signed(assisted)
+    for _ in "ab":
+        await assisted.signing.refuse(assisted.other, insured_id, claim_id, "没有写日期")
+    detail = await assisted.shown(insured_id, claim_id)
+    assert [each.move for each in detail.moves].count(AssistMove.SIGNATURE_REFUSED) == 1
+    with pytest.raises(AssistedMovedOn):  # other words are no second tap
+        await assisted.signing.refuse(assisted.other, insured_id, claim_id, "签得看不清")
+    await assisted.filling.drop(assisted.clerk, insured_id, claim_id)
+    with pytest.raises(AssistedMovedOn):
+        await assisted.signing.refuse(assisted.other, insured_id, claim_id, "没有写日期")
+
+
+async def test_a_sheet_that_nobody_can_look_at_any_more_hands_nothing_in(house, assisted) -> None:
+    father = await house.bound(FATHER)
+    insured_id, claim_id, version = await signed(assisted)
+    sheet = (await assisted.shown(insured_id, claim_id)).signature_id
+    await house.photos.remove(father, claim_id, sheet)  # on their phone
+    with pytest.raises(FieldsInvalid, match="重新签"):
+        await assisted.signing.file(assisted.other, insured_id, claim_id)
+    assert await stage_of(house, claim_id) == Stage.DRAFT
+    await assisted.signing.refuse(assisted.other, insured_id, claim_id, "单子拿掉了")
+    await assisted.signing.record(assisted.clerk, insured_id, claim_id, version, SHEET)
+    await assisted.signing.file(assisted.other, insured_id, claim_id)
+    assert await stage_of(house, claim_id) == Stage.SUBMITTED
+
+
+async def test_what_the_person_goes_on_with_has_no_day_to_be_compared(house, assisted) -> None:
+    father = await house.bound(FATHER)
+    insured_id, claim_id, version = await signed(assisted)
+    await house.drafts.edit(father, claim_id, version, assisted.given().care)
+    line = (await assisted.shown(insured_id, claim_id)).line
+    assert (line.state, line.compare_by) == (AssistState.TAKEN_OVER, None)

@@ -115,6 +115,45 @@ async def test_no_page_of_the_list_ends_within_a_stay(house, stays) -> None:
     assert len(pages[0]) == PAGE + 1
 
 
+async def test_a_stay_of_more_claims_than_a_page_leaves_no_empty_page_behind(house, stays) -> None:
+    member = await house.bound(FATHER)
+    house.stay = OLD_YEAR
+    older = await house.submitted(member, FATHER)
+    house.clock.forward(minutes=1)
+    house.stay = STAY
+    parts = []
+    for _ in range(2 * PAGE + 3):
+        parts.append((await house.submitted(member, FATHER)).line.id)
+        house.clock.forward(minutes=1)
+    page = await house.progress.claims(member)
+    assert [line.id for line in page.items] == parts[::-1]
+    last = await house.progress.claims(member, page.next_cursor)
+    assert ([line.id for line in last.items], last.next_cursor) == ([older.line.id], None)
+    # without the other one there is nothing to turn to
+    older = await house.progress.show(member, older.line.id)
+    await house.drafts.withdraw(member, older.line.id, older.line.version)
+    withdrawn = await house.progress.claims(member, page.next_cursor)
+    assert [line.id for line in withdrawn.items] == [older.line.id]  # it stays in the list
+    stranger = await house.bound(STRANGER)
+    house.stay = STAY
+    for _ in range(PAGE + 5):
+        await house.submitted(stranger, STRANGER)
+        house.clock.forward(minutes=1)
+    whole = await house.progress.claims(stranger)
+    assert (len(whole.items), whole.next_cursor) == (PAGE + 5, None)
+    # one taken back is no part of it, wherever it lay; the others are one still
+    middle = await house.progress.show(stranger, whole.items[10].id)
+    await house.drafts.withdraw(stranger, middle.line.id, middle.line.version)
+    pages, cursor = [], None
+    while not pages or cursor:
+        page = await house.progress.claims(stranger, cursor)
+        assert page.items
+        pages.append([line.id for line in page.items])
+        cursor = page.next_cursor
+    assert len(pages[0]) == PAGE + 5 and pages[0].count(middle.line.id) == 1
+    assert len(pages) == 1
+
+
 async def test_a_part_of_which_nothing_comes_hides_no_total(house, stays) -> None:
     member = await house.bound(FATHER)
     await house.use_up_the_pool(FATHER)

@@ -1,11 +1,12 @@
 """A clerk fills in a claim at the window, the person signs, and a second person hands it in."""
 
 import io
+import re
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, ReceiptRow
 from casework.people import people
 from casework.people.tables import InsuredRow
 from claims_core.claim import Role, Stage
@@ -55,6 +56,9 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
     assert "看过身份证原件" in page.html  # what was typed stays
     page = await clerk.post(form.action, form.fields | CALL)
     assert "开好了，还没有交" in page.text and "还缺的，缺着交不了" in page.text
+    # nobody signs what cannot be handed in: an address from before prints nothing
+    early = await clerk.get(f"{page.path}/sheet")
+    assert "本人签名" not in early.text and "还缺的，缺着交不了" in early.text
     assert "先把还缺的补齐" in page.text and "打开确认单" not in page.text
     assert FATHER.account not in page.text
     for number, material in enumerate(PAPERS):
@@ -69,6 +73,8 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
     sheet = await clerk.get(f"{page.path}/sheet")
     assert "新乡某某医院" in sheet.text and "本人签名" in sheet.text
     assert "打印确认单" in sheet.text and "/window/static/printing.js" in sheet.html
+    [of_sheet] = re.findall("第[0-9]+版", sheet.text)
+    assert f"签的要是{of_sheet}" in page.text
     sign = page.form("/sign")
     page = await clerk.upload(sign, photograph(9), "sheet.jpg")
     assert "请另一个没有填过的人核对" in page.text and "您填过这份" in page.text
@@ -77,6 +83,7 @@ async def test_from_the_first_word_to_the_signature(window: Window) -> None:
     waiting = await boss.get("/window/people/assisted")
     assert page.path in waiting.links
     page = await boss.get(page.path)
+    assert f"要写着{of_sheet}" in page.text
     file = page.form("/file")
     page = await boss.post(file.action, file.fields)
     assert "交上去了" in page.text and "核对签字，交上去" in page.text
@@ -103,3 +110,34 @@ async def test_asked_on_the_phone_and_dropped(window: Window) -> None:
     assert page.path == f"/window/people/{insured_id}/assisted" and "不办了" in page.text
     page = await clerk.get(drop.action.rpartition("/")[0])
     assert "填的和拍的都删掉了" in page.text and "生病" not in page.text
+    assert "本人签名" not in (await clerk.get(f"{page.path}/sheet")).text
+
+
+async def test_a_claim_with_many_receipts_keeps_them_all_when_something_else_is_changed(
+    window: Window,
+) -> None:
+    insured_id = await the_father(window)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/people/{insured_id}/assisted")
+    form = page.form("/open")
+    page = await clerk.post(form.action, form.fields | CALL)
+    # seven, as a stay brings them: typed here, or read from what was photographed
+    for number in range(7):
+        change = page.form("/change")
+        assert f"receipt-{number}-number" in change.fields
+        change.fields |= {
+            f"receipt-{number}-code": "41060125",
+            f"receipt-{number}-number": f"{number:010d}",
+            f"receipt-{number}-amount": "120",
+        }
+        page = await clerk.post(change.action, change.fields)
+    change = page.form("/change")
+    page = await clerk.post(change.action, change.fields | {"region": "郑州市"})
+    assert "改好了" in page.text
+    async with window.world.services.db.read() as session:
+        numbers = list(await session.scalars(select(ReceiptRow.number)))
+    wanted = [f"{number:010d}" for number in range(7)]
+    assert sorted(numbers) == wanted
+    # in their order, as somebody finds them among the papers
+    again = page.form("/change").fields
+    assert [again[f"receipt-{number}-number"] for number in range(7)] == wanted

@@ -100,3 +100,23 @@ async def test_a_sheet_that_does_not_pass_and_one_that_is_dropped(window: Window
     assert (status, told["error"]["code"]) == (409, "assisted_moved_on")
     stranger = await clerk.ask("GET", f"/people/{'0' * 32}/assisted/{one['claim_id']}")
     assert stranger[0] == 404
+    assert (await clerk.ask("GET", f"/people/{'0' * 32}/assisted"))[0] == 404
+
+
+async def test_what_is_wrong_is_said_by_the_name_that_was_sent(window: Window) -> None:
+    path = f"/people/{await the_father(window)}/assisted"
+    clerk = await program(window, Role.CLERK)
+    for care, wrong in (
+        ({"discharge_on": "2099-05-30"}, "care.discharge_on"),
+        ({"admission_on": "2025-06-21"}, "care.admission_on"),
+        ({"provider_name": " "}, "care.provider_name"),
+    ):
+        status, refused = await clerk.ask("POST", path, OPENED | {"care": CARE | care})
+        assert (status, set(refused["error"]["fields"])) == (422, {wrong})
+    _, one = await clerk.ask("POST", path, OPENED)
+    at = f"{path}/{one['claim_id']}"
+    changed = {"version": one["version"], "care": CARE | {"discharge_on": "2099-05-30"}}
+    status, refused = await clerk.ask("PUT", at, changed)
+    assert (status, set(refused["error"]["fields"])) == (422, {"care.discharge_on"})
+    status, refused = await sent(clerk, f"{at}/scan", photograph(9), material="signed_sheet")
+    assert (status, set(refused["error"]["fields"])) == (422, {"material"})
