@@ -46,6 +46,16 @@ async def with_five_photos(phone: PhoneScreen) -> None:
     await expect(phone.page.get_by_label("开户银行")).to_have_value(BANK, timeout=PATIENCE)
 
 
+async def test_what_was_read_is_asked_for_again_where_the_answer_was_lost(
+    window: Window, chromium: Browser
+) -> None:
+    read = PlayedReadings()
+    phone = await a_daughter(chromium, window, read)
+    read.lost = 7  # one for each photo, and more
+    await with_five_photos(phone)
+    assert read.lost == 0
+
+
 async def test_filing_with_five_photos_takes_twelve_taps_and_not_one_typed_letter(
     window: Window, chromium: Browser
 ) -> None:

@@ -22,14 +22,18 @@ export function useReadings(claim: string, photos: string): Read {
     let gone = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const until = Date.now() + PATIENCE
+    const again = () => {
+      const more = !gone && Date.now() < until
+      if (more) timer = setTimeout(ask, PAUSE)
+      return more
+    }
     const ask = () => {
       api.readings(claim).then((answer) => {
         if (gone) return
         set(answer)
         if (answer.state !== 'waiting') return
-        if (Date.now() < until) timer = setTimeout(ask, PAUSE)
-        else set({ ...answer, state: 'off' }) // nobody is told to wait for ever
-      }, () => undefined)
+        if (!again()) set({ ...answer, state: 'off' }) // nobody is told to wait for ever
+      }, again) // an answer that was lost on the way is asked for once more
     }
     ask()
     return () => {
