@@ -2,6 +2,7 @@
 lost login left behind, says what its last step did, and answers a step by the page itself or by the
 way back to it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from window.rendering import Pages
 from window.visits import Visit, visit_of
 
 
-class PageFrame:
+class PageFrame(ABC):
     """一页; whoever fulfils it names its `template` and its `section` of the menu, and says in
     `_facts` what it shows."""
 
@@ -72,6 +73,6 @@ class PageFrame:
             **facts,
         )
 
+    @abstractmethod
     async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         """What the template shows beside the notice and what was typed."""
-        raise NotImplementedError

@@ -181,7 +181,7 @@ class AssistedResource:
         errors=(*_STEP, StaleVersion, WrongStage),
     )
     async def ask(self, call: Call, body: VersionGiven) -> shapes.AssistedAtDesk:
-        """本人会收到消息；点头才交。"""
+        """点头才交。登记了手机号的会收到消息；没有手机的，请他签字。"""
         await self._filling.ask(*_which(call), body.version)
         return await self._shown(call)
 
