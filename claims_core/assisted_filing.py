@@ -102,7 +102,7 @@ ASSIST_MOVE_WORDS: Mapping[AssistMove, str] = {
     AssistMove.FILED_ON_PHONE: "在手机上点了“对，交上去”",
     AssistMove.FILED_ON_PAPER: "核对签字，交上去",
     AssistMove.TAKEN_OVER: "在手机上点了“不对，我改”",
-    AssistMove.COMPARED_LATE: "到日子没有人核对签字，告诉了本人",
+    AssistMove.COMPARED_LATE: "到日子没有人核对签字；登记了手机号的，发消息告诉",
     AssistMove.LAPSED: "过了日子没有交成，自动作废",
     AssistMove.DROPPED: "不办了",
 }
