@@ -68,6 +68,9 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "more": re.compile(r"[^\r\n\t【】]{1,15}"),
     "when": re.compile(r"[0-9]{1,2}月[0-9]{1,2}日[0-9]{2}:[0-9]{2}"),
 }
+# Where somebody's own words stand. Elsewhere the shape alone decides: a number that happens to hold
+# two letters of a rule is still a number.
+_WRITTEN = frozenset({"items", "title", "brief", "place", "tip", "more"})
 _STARS = re.compile(r"\*{3,}")
 _SHORTENED = frozenset({"name", "proxy", "items"})
 _NUMBER = re.compile(r"[0-9]{5,}|[零一二三四五六七八九]{6,}")
@@ -107,7 +110,7 @@ def fit(place: str, fact: str) -> str:
     shape, short = SHAPES[place], shortened(place, fact) if place in _SHORTENED else fact
     if len(short) > LONGEST[place]:
         raise UnfitFact(place)
-    if shape.fullmatch(short) is None or _LINK.search(short):
+    if shape.fullmatch(short) is None or (place in _WRITTEN and _LINK.search(short)):
         raise UnfitFact(place)
     return short
 

@@ -1,5 +1,6 @@
 """Are the words complete, short, warm and silent about what must not be said?"""
 
+import random
 import re
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.clocks import PromiseCode
 from claims_core.events import EventName
+from claims_core.identifiers import SERIAL_SPACE, make_report_no
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
 from notifications.causes import CAUSED_BY, OTHER_EVENTS, SILENT
 from notifications.messages import Message
@@ -34,6 +36,7 @@ from notifications.text_rules import (
     LONGEST_FACT,
     UnfitFact,
     fit,
+    is_fit,
     parts,
     short_reason,
     what_is_wrong,
@@ -313,6 +316,14 @@ def test_what_was_not_claimed_is_told_with_and_without_a_deadline():
 def test_parts_are_counted_as_the_providers_count_them():
     assert [parts("一" * length) for length in (1, 70, 71, 134, 135)] == [1, 1, 2, 2, 3]
     assert parts("𠀀" * 35) == 1 and parts("𠀀" * 36) == 2
+
+
+def test_every_number_of_ours_fits_whatever_letters_it_happens_to_hold():
+    """One of some two hundred holds QQ, and its owner was told nothing."""
+    dice = random.Random(7)
+    numbers = [make_report_no(dice.randrange(SERIAL_SPACE)) for _ in range(20_000)]
+    assert any("QQ" in number for number in numbers)
+    assert [number for number in numbers if not is_fit("no", number)] == []
 
 
 @pytest.mark.parametrize(
