@@ -155,9 +155,11 @@ class Wire:
 
 
 @asynccontextmanager
-async def open_wire(url: str, patience: float) -> AsyncIterator[Wire]:
-    """A wire whose every request has a connection of its own: one that is refused was not sent."""
-    connector = aiohttp.TCPConnector(force_close=True)
+async def open_wire(url: str, patience: float, address: str = "") -> AsyncIterator[Wire]:
+    """A wire whose every request has a connection of its own: one that is refused was not sent.
+    From this `address` of the machine, where many at once shall not look like one caller."""
+    local = (address, 0) if address else None
+    connector = aiohttp.TCPConnector(force_close=True, local_addr=local)
     async with aiohttp.ClientSession(connector=connector, timeout=TIMEOUT, trust_env=False) as http:
         yield Wire(http, url, patience)
 

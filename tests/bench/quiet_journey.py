@@ -11,11 +11,12 @@ from app.demo.wire import open_wire
 from tests.processes import Running
 
 
-async def quiet_journey(service: Running, logins: Path) -> float:
-    """Play a journey without its story; seconds, or an error when it does not complete."""
+async def quiet_journey(service: Running, logins: Path, address: str = "") -> float:
+    """Play a journey without its story, from this address of the machine; seconds, or an error when
+    it does not complete."""
     begun = time.perf_counter()
     patience = Patience()
-    async with open_wire(service.url, patience.service) as wire:
+    async with open_wire(service.url, patience.service, address) as wire:
         await perform(wire, read_logins(logins), Story(_unsaid), patience)
     return time.perf_counter() - begun
 

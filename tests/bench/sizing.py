@@ -4,6 +4,7 @@ journeys are played, twenty at once: asked by `python -m tests.bench sizing`. Th
 demo are small drawings, so what they take is not measured here."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -36,8 +37,13 @@ async def measure(kind: str, installation: Installation) -> list[Figure]:
         async with installation.serving() as service:
             seen = _Seen(db, service)
             looking = asyncio.create_task(seen.keep_looking())
-            for _ in range(WAVES):
-                await asyncio.gather(*(quiet_journey(service, logins) for _ in range(AT_ONCE)))
+            for wave in range(WAVES):
+                await asyncio.gather(
+                    *(
+                        quiet_journey(service, logins, f"127.0.{wave + 1}.{number + 1}")
+                        for number in range(AT_ONCE)
+                    )
+                )
                 await seen.count()
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
@@ -65,8 +71,7 @@ class _Seen:
         while True:
             children = process.children(recursive=True)
             self.service_mb = max(self.service_mb, self.service.resident_mb)
-            mb = sum(each.memory_info().rss for each in children) / 1e6
-            self.photographs_mb = max(self.photographs_mb, mb)
+            self.photographs_mb = max(self.photographs_mb, sum(map(_resident_mb, children)))
             if not self.db.is_sqlite:
                 self.connections = max(self.connections, await self._asked(_CONNECTIONS))
             await asyncio.sleep(LOOK_EVERY_S)
@@ -94,3 +99,10 @@ class _Seen:
         if not self.db.is_sqlite:
             figures.append(Figure(f"{name}, connections at most", self.connections, None, ""))
         return figures
+
+
+def _resident_mb(process: psutil.Process) -> float:
+    """Of one that may be gone by now."""
+    with suppress(psutil.NoSuchProcess):
+        return float(process.memory_info().rss / 1e6)
+    return 0.0
