@@ -51,9 +51,8 @@ def run(settings: Settings) -> int:
 def verify(settings: Settings, name: str, *, everything: bool) -> int:
     """Read every byte of one backup, or of all; 1 with every damaged file named."""
     folder, key = backup_folder(settings), backup_key(settings)
-    names = folder.names() if everything else [_chosen(folder, key, name)]
-    if not names:
-        raise BackupProblem(f"{folder.root} 里还没有备份。请运行：daetong backup run")
+    names = folder.names() if everything else []
+    names = names or [_chosen(folder, key, name)]
     bad = 0
     for each in names:
         progress = TerminalProgress(f"核对 {each}", ("个", "个对象"))
@@ -99,7 +98,7 @@ def restore(
     restored = reader.restore(into, load, progress)
     progress.finish()
     print(f"已恢复 {restored.manifest.name}：照片{restored.objects}张，日志{restored.segments}段。")
-    print(f"资料到这一刻为止：{restored.heartbeat or '不知道（没有心跳记录）'}。")
+    print(f"资料到这一刻为止：{_moment(restored.heartbeat)}。")
     if restored.manifest.schema < schema.HEAD:
         print(f"表结构是旧的（{restored.manifest.schema}）。改好设置以后先运行：daetong migrate")
     database = database_url or f"sqlite+aiosqlite:///{(into / DATABASE_FILE).absolute()}"
@@ -168,6 +167,12 @@ def keys_opened(path: Path, into: Path, passphrase: str | None = None) -> int:
 
 def _chosen(folder: BackupFolder, key: BackupKey, name: str) -> str:
     return furthest(folder, key) if name == "latest" else name
+
+
+def _moment(heartbeat: datetime | None) -> str:
+    if heartbeat is None:
+        return "不知道（没有心跳记录）"
+    return f"{heartbeat.astimezone(CHINA):%Y年%m月%d日 %H:%M:%S}（北京时间）"
 
 
 def _tell(line: str) -> None:

@@ -69,8 +69,9 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
 
 def _shown(settings: Settings) -> list[str]:
     lines = []
-    for name, value in shown_settings(settings, lambda _: HIDDEN).items():
-        lines.append(f"  {PREFIX}{name.upper()} = {value}")
+    for name, value in shown_settings(settings, lambda secret: HIDDEN if secret else "").items():
+        said = "（没有设）" if value in {"", "None"} else value
+        lines.append(f"  {PREFIX}{name.upper()} = {said}")
         lines.append(f"      {Settings.model_fields[name].description}")
     return lines
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -14,40 +15,43 @@ from app.audit.command_line import add_audit
 from app.backup.command_line import add_backup
 from app.keys.command_line import add_keys
 from app.persons.command_line import add_person
+from app.refusals import refusal
 from app.retention.command_line import add_retention
-from app.settings import SettingsProblem
 from app.staff_command_line import add_staff
 from app.wechat_command_line import add_wechat
-from claims_core.errors import ClaimsError
-from infra.backup.problems import BackupProblem
 from infra.collector import keeping_what_is_imported
-from infra.db import DatabaseRefused
-from infra.objects import ObjectsRefused
+from infra.logs import configure_logging
+
+log = logging.getLogger("daetong.command")
+
+# Scripts tell by these what became of a command: 1 is a finding, and never that it did not run.
+NOT_DONE, FAULT = 2, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 2 when it cannot be done as asked."""
+    """Run one command. 0 when it went well; 1 when it looked and found something wrong; 2 when it
+    cannot be done as asked, with what to do; 70 when the program itself failed."""
     options = build_parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does; no terminal is too old
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
+    configure_logging("WARNING", json=False)  # `serve` says more once it has its settings
     try:
         code: int = options.run(options)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except SettingsProblem as problem:
-        print("The settings cannot be used:", file=sys.stderr)
-        for line in problem.problems:
-            print(f"  {line}", file=sys.stderr)
-        return 2
-    except (DatabaseRefused, ClaimsError, BackupProblem, ObjectsRefused) as problem:
-        print(problem, file=sys.stderr)
-        return 2
+        return NOT_DONE
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:
+        if (words := refusal(problem)) is not None:
+            print(words, file=sys.stderr)
+            return NOT_DONE
+        log.exception("the program failed", extra={"action": "command_failed"})
+        print("程序自己出了错，没有办完。请把上面的内容交给开发的同事。", file=sys.stderr)
+        return FAULT
 
 
 def build_parser() -> argparse.ArgumentParser:

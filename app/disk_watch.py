@@ -1,6 +1,7 @@
 """How full are the disks that the service writes to? Shown in /metrics, and said by `daetong check`
 before they are full."""
 
+import math
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -23,10 +24,11 @@ Used = Callable[[Path], float]
 
 def used(folder: Path) -> float:
     """The share of its disk that is taken; of the nearest folder that is there."""
-    while not folder.exists():
-        folder = folder.parent
-    disk = shutil.disk_usage(folder)
-    return disk.used / (disk.used + disk.free)
+    for each in (folder, *folder.parents):
+        with suppress(OSError):  # not there, or in a place that we may not look into
+            disk = shutil.disk_usage(each)
+            return disk.used / (disk.used + disk.free)
+    return math.nan
 
 
 def written_to(settings: Settings) -> Mapping[str, Path]:

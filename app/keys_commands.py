@@ -44,7 +44,7 @@ def rotate_index(settings: Settings) -> int:
 async def _rotate_index(settings: Settings) -> int:
     sealer = build_sealer(settings)
     progress = TerminalProgress("换盲索引密钥", ("项", "列"))
-    async with opened(settings) as db:
+    async with opened(settings, with_keys=False) as db:
         changed = await reindexed(db, sealer, INDEXED, progress)
     progress.finish()
     if changed:

@@ -19,6 +19,7 @@ from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
 from infra import schema
 from infra.db import Database
+from infra.key_canary import require_keys
 
 FLAW_WORDS = {
     "entries_missing_or_renumbered": "记账序号不连续，有记录缺失或被改动",
@@ -161,16 +162,23 @@ async def prove(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, writes: bool = False) -> AsyncIterator[Database]:
-    """The database of the settings, for one command.
+async def opened(
+    settings: Settings, *, writes: bool = False, with_keys: bool = True
+) -> AsyncIterator[Database]:
+    """The database of the settings, for one command. Under other keys than its own a proof would
+    accuse everybody, and what is written would be found by nobody; so these are asked first, unless
+    they are what the command is about.
 
-    :raises DatabaseRefused: when it is of another schema, or may not be written to beside others.
+    :raises DatabaseRefused: when it is of another schema or other keys, or may not be written to
+    beside others.
     """
     db = Database(settings.database_url)
     try:
         if writes:
             db.claim_process()
         await schema.require_current(db)
+        if with_keys:
+            await require_keys(db, build_sealer(settings))
         yield db
     finally:
         await db.close()

@@ -83,6 +83,14 @@ def newest_heartbeat(folder: BackupFolder, key: BackupKey, log: str) -> str | No
     return told.heartbeat
 
 
+def objects_told(path: Path, key: BackupKey, log: str, number: int) -> list[ObjectLine]:
+    """The objects that came with one segment.
+
+    :raises BackupDamaged:
+    """
+    return _opened(path, key, log, number)[0].objects
+
+
 def last_until(
     folder: BackupFolder, key: BackupKey, log: str, after: int, copied: str, until: datetime
 ) -> int:
