@@ -1,25 +1,21 @@
-"""What does `daetong backup` do? Makes, proves and brings back backups, and keeps the keys apart
-from them."""
+"""What does `daetong backup` do? Makes, proves and brings back backups."""
 
 import asyncio
-import os
 import shutil
 from datetime import datetime
 from functools import partial
-from getpass import getpass
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from app.backup.drill import Drill, keep_report
-from app.backup.store import backup_folder, backup_key, run_now
+from app.backup.store import backup_folder, backup_key, restored_to, run_now
 from app.serve import now
-from app.settings import PREFIX, SECRETS, Settings
+from app.settings import Settings
 from app.terminal_progress import TerminalProgress
 from claims_core.calendar_cn import CHINA
 from infra import schema
 from infra.backup.folder import BackupFolder
-from infra.backup.key_bundle import open_keys, save_keys
 from infra.backup.postgresql_dump import PostgresqlTools
 from infra.backup.problems import BackupProblem
 from infra.backup.reading import (
@@ -30,9 +26,6 @@ from infra.backup.reading import (
     newest_before,
 )
 from infra.backup.sealed_file import BackupKey
-
-# Not in the bundle: whoever has it would open the backups beside it.
-_NOT_BUNDLED = "backup_passphrase"
 
 
 def run(settings: Settings) -> int:
@@ -80,6 +73,7 @@ def restore(
     """Bring one backup back into an empty folder, and into an empty PostgreSQL database; as it was
     at a moment of China's clock where that is said."""
     folder, key = backup_folder(settings), backup_key(settings)
+    database_url = restored_to(settings, database_url)
     if until is not None:
         until = until if until.tzinfo else until.replace(tzinfo=CHINA)
         name = newest_before(folder, key, until) if name == "latest" else name
@@ -112,7 +106,8 @@ def restore(
 def drill(settings: Settings, into: Path, database_url: str | None, *, keep: bool) -> int:
     """Restore, prove, open, start and play, away from the real service; 1 when a step failed."""
     place = into.absolute()
-    report = asyncio.run(Drill(settings, place, database_url, _tell).run())
+    url = restored_to(settings, database_url)
+    report = asyncio.run(Drill(settings, place, url, _tell).run())
     path = keep_report(settings, report)
     if report.good and not keep:
         shutil.rmtree(place)
@@ -122,47 +117,6 @@ def drill(settings: Settings, into: Path, database_url: str | None, *, keep: boo
     if report.back_seconds is not None:
         print(f"从开始到服务就绪{report.back_seconds}秒，会丢最后{report.lost_seconds}秒的资料。")
     return 0 if report.good else 1
-
-
-def keys_saved(settings: Settings, path: Path, passphrase: str | None = None) -> int:
-    """All secrets of the settings in one file, under a passphrase that is typed twice."""
-    if settings.backup_folder is not None:
-        inside = path.absolute().is_relative_to(settings.backup_folder.absolute())
-        if inside:
-            raise BackupProblem("密钥不能和备份放在一起：拿到一处的人就什么都有了。请换一个地方。")
-    if passphrase is None:
-        passphrase = getpass("密钥包的口令（至少16位，不要和备份口令相同）：")
-        if getpass("再输入一次：") != passphrase:
-            raise BackupProblem("两次输入的不一样，什么都没有写。")
-    if passphrase == settings.backup_passphrase.get_secret_value():
-        raise BackupProblem("密钥包的口令不能和备份口令相同。")
-    secrets = {
-        name: getattr(settings, name).get_secret_value()
-        for name in sorted(SECRETS)
-        if name != _NOT_BUNDLED
-    }
-    save_keys(path, {name: value for name, value in secrets.items() if value}, passphrase)
-    print(f"密钥已存到 {path}。请另外保管，口令不要写在同一个地方。")
-    return 0
-
-
-def keys_opened(path: Path, into: Path, passphrase: str | None = None) -> int:
-    """Each secret as a file of its own, and what to set so that the service reads them."""
-    secrets = open_keys(path, passphrase or getpass("密钥包的口令："))
-    try:
-        into.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any(into.iterdir()):
-            raise BackupProblem(f"{into} 不是空的，不往里写密钥。请给一个新的或空的目录。")
-        for name, value in secrets.items():
-            handle = os.open(into / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(value)
-    except OSError as problem:
-        raise BackupProblem(f"{into} 写不进去（{problem.strerror}）。") from None
-    print(f"取回了{len(secrets)}项密钥。请把设置改成：")
-    for name in secrets:
-        print(f"  {PREFIX}{name.upper()}_FILE={(into / name).absolute()}")
-    return 0
 
 
 def _chosen(folder: BackupFolder, key: BackupKey, name: str) -> str:

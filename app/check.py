@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError
 
+from app.audit.watch import audit_findings
 from app.backup.watch import backup_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
 from app.compose import build_sealer
@@ -57,7 +58,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
     findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
     findings += await asyncio.to_thread(backup_findings, settings, clock)
-    findings += disk_findings(settings)
+    findings += audit_findings(settings) + disk_findings(settings)
     findings += sms_caps(settings) + sms_notes(settings) + _client(settings)
     findings += await _reading(settings)
     findings += _loud(settings)
@@ -191,7 +192,7 @@ async def _reading(settings: Settings) -> list[Finding]:
     reader = TextReader()
     try:
         await reader.read(b"no picture")  # the model is loaded for it
-    except PageUnreadable:
+    except (PageUnreadable, OSError):
         words = "识字的部分装了，但启动不了；照 docs/operations.md 用 requirements/ocr.lock 重装。"
         return [Finding("ocr", "!!!", words)]
     finally:

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -25,33 +25,38 @@ from infra.logs import configure_logging
 log = logging.getLogger("daetong.command")
 
 # Scripts tell by these what became of a command: 1 is a finding, and never that it did not run.
-NOT_DONE, FAULT = 2, 70
+_NOT_DONE, _FAULT = 2, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. 0 when it went well; 1 when it looked and found something wrong; 2 when it
-    cannot be done as asked, with what to do; 70 when the program itself failed."""
+    """Run one command; its exit code."""
     options = build_parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does; no terminal is too old
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
     configure_logging("WARNING", json=False)  # `serve` says more once it has its settings
+    return concluded(lambda: options.run(options))
+
+
+def concluded(run: Callable[[], int]) -> int:
+    """The exit code of a command. 0: it went well; 1: it looked and found something wrong; 2: it
+    cannot be done as asked, and the reason was said; 70: the program itself failed."""
     try:
-        code: int = options.run(options)
+        code = run()
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOT_DONE
+        return _NOT_DONE
     except KeyboardInterrupt:
         return 130
     except Exception as problem:
         if (words := refusal(problem)) is not None:
             print(words, file=sys.stderr)
-            return NOT_DONE
+            return _NOT_DONE
         log.exception("the program failed", extra={"action": "command_failed"})
         print("程序自己出了错，没有办完。请把上面的内容交给开发的同事。", file=sys.stderr)
-        return FAULT
+        return _FAULT
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -24,7 +24,12 @@ DAMAGED = (
     "再用 daetong backup restore 从最近的备份恢复。"
 )
 _READ_ONLY = "数据库只能读，不能写。请检查文件的主人和权限，磁盘是不是以只读方式挂载。"
+_UNOPENED = "数据库文件打不开。请检查它和它的目录的主人和权限，是不是用服务的身份运行的。"
 _FULL = "磁盘满了，写不进去。请先清出空间，再来一次。"
+_BROKEN_DISK = (
+    "读写数据库文件时磁盘出错：多半是满了，也可能坏了、没有挂好。请用 df -h 和 dmesg 看一看；"
+    "清出空间就能接着用。"
+)
 HELD = "数据库正被别的程序占住，或连不上。请过一会儿再来一次；一直这样，请看数据库在不在运行。"
 _AWAY = "连不上数据库。请看它在不在运行，DAETONG_DATABASE_URL 的地址和端口对不对。"
 _LOGIN = "数据库不认这个用户名和密码。请核对 DAETONG_DATABASE_URL。"
@@ -51,6 +56,8 @@ def refusal(problem: BaseException) -> str | None:
             return _OBJECTS_AWAY
         case SealError():
             return _UNSEALED
+        case EOFError():
+            return "要有人在终端里回答，没有人，就什么都没有做。"
         case GatewayError():
             return _of_a_gateway(problem)
     return database_refusal(problem) or _of_a_file(problem)
@@ -66,7 +73,9 @@ def database_refusal(problem: BaseException) -> str | None:
         case sqlite3.SQLITE_READONLY:
             return _READ_ONLY
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return "数据库文件打不开。请检查它和它的目录的主人和权限，是不是用服务的身份运行的。"
+            return _UNOPENED
+        case sqlite3.SQLITE_IOERR:
+            return _BROKEN_DISK
     if storage_full(problem):
         return _FULL
     match getattr(inner, "sqlstate", None):

@@ -84,4 +84,4 @@ def _from_env_file(given: Mapping[str, str], problems: list[str]) -> dict[str, s
     if not Path(path).is_file():
         problems.append(f"{ENV_FILE}: {path} cannot be read")
         return {}
-    return {name: value for name, value in dotenv_values(path).items() if value}
+    return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value}

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from app.compose import build_sealer
 from app.settings import Settings
 from app.stored_objects import build_objects
@@ -39,6 +42,25 @@ def backup_folder(settings: Settings) -> BackupFolder:
 def backup_key(settings: Settings) -> BackupKey:
     """With a salt of this process."""
     return BackupKey(settings.backup_passphrase.get_secret_value())
+
+
+def restored_to(settings: Settings, given: str | None) -> str | None:
+    """Where a dump is brought back; what the shell sees, and everybody who lists processes, need not
+    hold the password: without one it is that of the settings, for the same user.
+
+    :raises BackupProblem: it is no address.
+    """
+    if given is None:
+        return None
+    try:
+        url, own = make_url(given), make_url(settings.database_url)
+    except (ArgumentError, ValueError):
+        raise BackupProblem(
+            "--database-url 不是数据库地址，要像 postgresql+asyncpg://用户@主机/新库"
+        ) from None
+    if url.password is None and url.username == own.username:
+        url = url._replace(password=own.password)
+    return url.render_as_string(hide_password=False)
 
 
 def backup_source(settings: Settings) -> BackupSource:

@@ -53,7 +53,8 @@ class PostgresqlTools:
         plain = make_url(url).set(drivername="postgresql")
         # neither the list of processes nor a message shows the password
         secret = {"PGPASSWORD": plain.password} if plain.password else {}
-        address = plain.set(password=None).render_as_string().replace("ssl=", "sslmode=")
+        bare = plain._replace(password=None)  # with `set`, None leaves it as it is
+        address = bare.render_as_string().replace("ssl=", "sslmode=")
         command = str(self._folder / tool) if self._folder else tool
         try:
             process = subprocess.Popen(

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from app import backup_commands as commands
+from app import key_bundle_commands as bundles
 from app.backup.store import run_now
 from app.serve import now
 from infra.backup.problems import BackupProblem, PassphraseWrong
 from infra.schema import HEAD
-from tests.backup.folders import BEAT, Backed, copied, dumped
+from tests.backup.folders import Backed, copied, dumped
 
 NEWER = f"{int(HEAD) + 1:04}"
 
@@ -36,7 +37,7 @@ def test_rows_and_photographs_come_back_as_they_were(
     into = apart / "new"
     _restored(service, into)
     told = capsys.readouterr().out
-    assert BEAT.isoformat(sep=" ") in told and "DAETONG_DATABASE_URL=" in told
+    assert "2026年03月04日 10:00:00（北京时间）" in told and "DAETONG_DATABASE_URL=" in told
     assert dumped(into / "daetong.db") == rows
     assert Backed(service.settings, into / "objects", into).told() == objects
 
@@ -144,15 +145,15 @@ def test_keys_are_kept_apart_and_come_back(
     settings = service.settings
     inside = service.folder.root / "keys"
     with pytest.raises(BackupProblem, match="不能和备份放在一起"):
-        commands.keys_saved(settings, inside, "a passphrase for the keys")
+        bundles.keys_saved(settings, inside, "a passphrase for the keys")
     with pytest.raises(BackupProblem, match="不能和备份口令相同"):
-        commands.keys_saved(settings, apart / "keys", settings.backup_passphrase.get_secret_value())
-    assert commands.keys_saved(settings, apart / "keys", "a passphrase for the keys") == 0
+        bundles.keys_saved(settings, apart / "keys", settings.backup_passphrase.get_secret_value())
+    assert bundles.keys_saved(settings, apart / "keys", "a passphrase for the keys") == 0
     with pytest.raises(BackupProblem, match="已经有了"):
-        commands.keys_saved(settings, apart / "keys", "a passphrase for the keys")
+        bundles.keys_saved(settings, apart / "keys", "a passphrase for the keys")
     with pytest.raises(BackupProblem, match="打不开"):
-        commands.keys_opened(apart / "keys", apart / "secrets", "a passphrase of no keys")
-    assert commands.keys_opened(apart / "keys", apart / "s", "a passphrase for the keys") == 0
+        bundles.keys_opened(apart / "keys", apart / "secrets", "a passphrase of no keys")
+    assert bundles.keys_opened(apart / "keys", apart / "s", "a passphrase for the keys") == 0
     assert "DAETONG_SEAL_KEYS_FILE=" in capsys.readouterr().out
     for name in ("seal_keys", "seal_index_key", "wechat_aes_key"):
         assert (apart / "s" / name).read_text() == getattr(settings, name).get_secret_value()
