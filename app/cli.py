@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
 
     check = commands.add_parser("check", help="settings, database, storage, gateways; masked")
+    check.add_argument("--alarms", action="store_true", help="what is marked !!! counts, too")
     check.set_defaults(run=_check)
 
     add_staff(commands)
@@ -170,7 +171,7 @@ def _migrate(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from app.check import check  # noqa: PLC0415
 
-    good, report = asyncio.run(check(settings_reading.load()))
+    good, report = asyncio.run(check(settings_reading.load(), alarms=options.alarms))
     print(report)
     return 0 if good else 1
 

@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from app.findings import Finding
 from app.settings import Settings
@@ -38,10 +37,9 @@ def written_to(settings: Settings) -> Mapping[str, Path]:
     }
     if (store := urlsplit(objects_url(settings))).scheme == "file":
         places["objects"] = Path(unquote(store.path))
-    with suppress(ArgumentError):  # that it is none is found by whoever opens it
-        database = make_url(settings.database_url)
-        if database.get_backend_name() == "sqlite" and database.database:
-            places["database"] = Path(database.database).absolute()
+    database = make_url(settings.database_url)
+    if database.drivername.startswith("sqlite") and database.database:
+        places["database"] = Path(database.database).absolute()
     if settings.backup_folder is not None:
         places["backup"] = settings.backup_folder
     return places

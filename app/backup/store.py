@@ -45,8 +45,8 @@ def backup_key(settings: Settings) -> BackupKey:
 
 
 def restored_to(settings: Settings, given: str | None) -> str | None:
-    """Where a dump is brought back; what the shell sees, and everybody who lists processes, need not
-    hold the password: without one it is that of the settings, for the same user.
+    """Where a dump is brought back. What everybody sees who lists processes need not hold the
+    password: without one it is that of the settings, for the same user.
 
     :raises BackupProblem: it is no address.
     """

@@ -77,4 +77,5 @@ class PostgresqlTools:
             said = cast(BinaryIO, process.stderr).read().decode(errors="replace").strip()
         if process.returncode:
             last = said.splitlines()[-1] if said else f"退出码{process.returncode}"
-            raise BackupProblem(f"{tool} 没有做成：{last}")
+            older = "。它不能比服务器旧，请装新的客户端" if "server version" in last else ""
+            raise BackupProblem(f"{tool} 没有做成：{last}{older}。")

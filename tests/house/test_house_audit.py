@@ -33,6 +33,9 @@ def test_a_house_that_was_closed_is_sealed_and_a_removed_row_is_named(
         assert audit_commands.verify(settings, None) == 0
         told = capsys.readouterr().out
         assert "没有被改动、增加或删除的记录" in told and "！！！" not in told
+        assert audit_commands.verify(settings, database_folder / "nothing") == 1
+        told = capsys.readouterr().out
+        assert "整库换成旧的也看不出来" in told and "没有被改动" not in told
         rows = "SELECT value FROM setting_change WHERE name = ?"
         with closing(sqlite3.connect(database_folder / "daetong.db")) as connection:
             kept = connection.execute(rows, ("sms_receipt_secret",)).fetchone()[0]
@@ -41,5 +44,3 @@ def test_a_house_that_was_closed_is_sealed_and_a_removed_row_is_named(
             connection.commit()
         assert audit_commands.verify(settings, None) == 1
         assert "（rows_removed），setting_change" in capsys.readouterr().out
-        assert audit_commands.verify(settings, database_folder / "nothing") == 1
-        assert "整库换成旧的也看不出来" in capsys.readouterr().out
