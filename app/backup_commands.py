@@ -113,6 +113,9 @@ def drill(settings: Settings, into: Path, database_url: str | None, *, keep: boo
         shutil.rmtree(place)
     elif report.backup:
         print(f"恢复出来的还在 {place}（有真实资料），看完请删掉。")
+    if url is not None and report.backup:
+        shown = make_url(url).render_as_string(hide_password=True)
+        print(f"{shown} 里是真实资料，程序不删；看完请 DROP DATABASE，下次演练另给空库。")
     print(f"演练{'通过' if report.good else '没有通过'}，报告在 {path}。")
     if report.back_seconds is not None:
         print(f"从开始到服务就绪{report.back_seconds}秒，会丢最后{report.lost_seconds}秒的资料。")
