@@ -17,7 +17,7 @@ from claims_core.calendar_cn import CHINA
 from infra import schema
 from infra.backup.folder import BackupFolder
 from infra.backup.postgresql_dump import PostgresqlTools
-from infra.backup.problems import BackupProblem
+from infra.backup.problems import BackupDamaged, BackupProblem
 from infra.backup.reading import (
     DATABASE_FILE,
     OBJECTS_FOLDER,
@@ -42,25 +42,30 @@ def run(settings: Settings) -> int:
 
 
 def verify(settings: Settings, name: str, *, everything: bool) -> int:
-    """Read every byte of one backup, or of all; 1 with every damaged file named."""
+    """Read every byte of one backup, or of all; 1 with every damaged file named, 2 where one was
+    not read at all, which says nothing of it."""
     folder, key = backup_folder(settings), backup_key(settings)
     names = folder.names() if everything else []
-    names = names or [_chosen(folder, key, name)]
-    bad = 0
-    for each in names:
+    bad = unread = 0
+    for each in names or [_chosen(folder, key, name)]:
         progress = TerminalProgress(f"核对 {each}", ("个", "个对象"))
         damages = []
         try:
             for damage in BackupReader(folder, key, each).damages(progress):
                 damages.append(damage)
                 print(f"损坏：{damage}", flush=True)
-        except BackupProblem as problem:
+        except BackupDamaged as problem:
             damages.append(str(problem))
             print(f"损坏：{problem}", flush=True)
-        progress.finish()
+        except BackupProblem as problem:
+            unread += 1
+            print(f"没有核对：{problem}", flush=True)
+            continue
+        finally:
+            progress.finish()
         bad += bool(damages)
         print(f"{each}：{f'有{len(damages)}处损坏，不能用' if damages else '完好，可以恢复'}。")
-    return 1 if bad else 0
+    return 1 if bad else 2 if unread else 0
 
 
 def restore(

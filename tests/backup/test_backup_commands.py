@@ -1,5 +1,6 @@
 """Does what was backed up come back, and does every command say what is wrong and what to do?"""
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,7 +14,9 @@ import pytest
 from app import backup_commands as commands
 from app import key_bundle_commands as bundles
 from app.backup.store import run_now
+from app.message_templates import message_templates
 from app.serve import now
+from app.settings_reading import ENV_FILE, load
 from infra.backup.problems import BackupProblem, PassphraseWrong
 from infra.schema import HEAD
 from tests.backup.folders import Backed, copied, dumped
@@ -137,6 +140,47 @@ def test_keys_that_do_not_open_what_is_in_it_are_named_before_anything_is_writte
                 _with(service, **{field: other}).settings, "latest", apart / "new", None
             )
     assert not (apart / "new").exists()
+
+
+def test_what_was_not_read_is_not_called_damaged(
+    service: Backed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever takes it for damaged may throw a good backup away."""
+    commands.run(service.settings)
+    other = _with(service, backup_passphrase="another passphrase, also long").settings
+    for settings, name in ((service.settings, "20200101T000000Z-0000000000"), (other, "latest")):
+        with contextlib.suppress(BackupProblem):
+            assert commands.verify(settings, name, everything=False) == 2
+        assert "损坏" not in capsys.readouterr().out
+    assert commands.verify(other, "latest", everything=True) == 2
+    assert "损坏" not in capsys.readouterr().out
+
+
+def test_the_settings_come_back_with_the_keys_and_can_be_used(
+    service: Backed, apart: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a machine that is lost nobody knows the accounts and the numbers of texts by heart."""
+    templates = apart / "templates.toml"
+    templates.write_text('[aliyun]\nreceived = "SMS_1"\n', encoding="utf-8")
+    strange = "it's \\ ${HOME} # a sign"
+    kept = _with(service, message_templates=templates, sms_sign_name=strange).settings
+    bundles.keys_saved(kept, apart / "keys", "a passphrase for the keys")
+    templates.unlink()
+    bundles.keys_opened(apart / "keys", apart / "s", "a passphrase for the keys")
+    assert kept.seal_keys.get_secret_value() not in capsys.readouterr().out
+    passphrase = kept.backup_passphrase.get_secret_value()
+    back = load(
+        {
+            ENV_FILE: str(apart / "s" / "daetong.env"),
+            "DAETONG_BACKUP_PASSPHRASE": passphrase,
+        }
+    )
+    assert message_templates(back) == message_templates(
+        kept.model_copy(update={"message_templates": back.message_templates})
+    )
+    assert message_templates(back).sms["aliyun"] == {"received": "SMS_1"}
+    moved = {"message_templates": back.message_templates}
+    assert back.model_dump() | moved == kept.model_dump() | moved
 
 
 def test_keys_are_kept_apart_and_come_back(
