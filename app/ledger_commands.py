@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from json import JSONDecodeError
 
 from app.compose import build_sealer
 from app.serve import now
@@ -137,11 +138,18 @@ async def prove(settings: Settings) -> int:
     # rows pass by the million; what the program itself is made of need not be looked through again
     gc.freeze()
     gc.set_threshold(50_000)  # nor after every few rows: they hold nobody in a circle
-    async with opened(settings) as db:
-        proof = await verify(db, build_sealer(settings), watch, said)
-        bank = await BankDifferences(db, build_sealer(settings), now).proven()
-        async with db.read() as session:
-            dues = await unowned(session)
+    try:
+        async with opened(settings) as db:
+            proof = await verify(db, build_sealer(settings), watch, said)
+            bank = await BankDifferences(db, build_sealer(settings), now).proven()
+            async with db.read() as session:
+                dues = await unowned(session)
+    except ValueError as problem:
+        if not _was_never_written(problem):
+            raise
+        print("不符：有内容被改成了读不出来的（unreadable），核验只到这里。")
+        print("是哪一条，请运行 daetong audit verify。请不要改动数据，联系信息技术岗。")
+        return 1
     running[-1].finish()
     print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定，")
     print(f"{proof.movements}笔资金变动、{proof.lines}行分录，{proof.changes}次事实变动。")
@@ -159,6 +167,12 @@ async def prove(settings: Settings) -> int:
     print("台账与核定一致，没有人超过限额，每份核定都能重算出同样的结果；")
     print("每笔资金变动借贷相等，与核定、拨付、银行结果和追回一致；申请内容与变动记录一致。")
     return 0
+
+
+def _was_never_written(problem: ValueError) -> bool:
+    """Whether it is about a value that our columns cannot hold; SQLite keeps what somebody types
+    into the file."""
+    return isinstance(problem, JSONDecodeError) or "isoformat" in str(problem)
 
 
 @asynccontextmanager

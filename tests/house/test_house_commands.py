@@ -3,7 +3,9 @@ script takes for a finding?"""
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from app.serve import now
 from infra.db import Database
 from infra.key_canary import keep_canary
 from infra.logs import configure_logging
+from tests.databases import EMPTY, SqliteDatabases
 from tests.every_case import EveryCase
 from tests.ports import free_port
 from tests.processes import Installation
@@ -134,7 +137,7 @@ def test_under_other_keys_nothing_is_written_proved_or_backed_up(
         others = _installation(tmp_path, url, **_all_but(ours, field))
         with EveryCase() as every:
             for line in COMMANDS:
-                if line != "migrate":
+                if line not in {"migrate", "keys status"}:
                     with every.case(f"{line} with another {field}"):
                         code, said = typed(others, line)
                         assert (code, f"DAETONG_{field.upper()}" in said) == (2, True), said
@@ -175,6 +178,18 @@ def test_a_fault_of_the_program_has_a_code_of_its_own_and_nobodys_number(
     said = capsys.readouterr().err
     assert "LookupError" in said and "程序自己出了错" in said
     assert "6222021234567890128" not in said
+
+
+def test_a_day_that_is_none_is_a_finding_of_the_proof(
+    sqlite_databases: SqliteDatabases, tmp_path: Path, typed: Typed
+) -> None:
+    with sqlite_databases.fresh(tmp_path, EMPTY) as url:
+        with closing(sqlite3.connect(tmp_path / "daetong.db", isolation_level=None)) as connection:
+            connection.execute(
+                "INSERT INTO money_movement (id, kind, cause, by, day, at) VALUES "
+                "('m', 'recovered', 'c', 'b', 'yesterday', '2026-03-04 02:00:00.000000')"
+            )
+        assert typed(_installation(tmp_path, url), "ledger verify")[0] == 1
 
 
 def test_only_what_an_operator_can_mend_is_explained() -> None:
