@@ -84,3 +84,16 @@ def test_the_guide_names_every_file_and_every_step_that_it_needs() -> None:
                 assert path.name in _GUIDE or f"`.{path.name.rpartition('.')[2]}`" in _GUIDE
     for name in SECRETS & {"seal_keys", "seal_index_key", "backup_passphrase"}:
         assert f"> {name}" in _GUIDE, f"how {name} is made"
+
+
+def test_what_the_guide_says_of_the_log_is_what_the_program_writes() -> None:
+    """Whoever is called at night looks for exactly that word."""
+    told = set(re.findall(r"日志[^`|\n]{0,6}`([a-z]+_[a-z_]+)`", _GUIDE))
+    for row in re.findall(r"^\| 日志 (`.*?) \|", _GUIDE, re.MULTILINE):
+        told |= set(re.findall(r"`([a-z]+_[a-z_]+)`", row))
+    rooms = ("app", "infra", "casework", "notifications")
+    code = "".join(
+        path.read_text(encoding="utf-8") for room in rooms for path in (ROOT / room).rglob("*.py")
+    )
+    assert len(told) > 12
+    assert {each for each in told if f'"{each}"' not in code} == set()

@@ -67,7 +67,7 @@ async def test_a_port_that_is_taken_is_named(daetong: Installation) -> None:
         taken.listen()
         refused = daetong.run("serve")
     assert refused.returncode == 2
-    assert f"DAETONG_PORT: 127.0.0.1:{daetong.settings.port} cannot be" in refused.stderr
+    assert f"DAETONG_PORT: 127.0.0.1:{daetong.settings.port} 已被占用" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
