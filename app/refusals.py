@@ -76,6 +76,10 @@ def database_refusal(problem: BaseException) -> str | None:
             return _UNOPENED
         case sqlite3.SQLITE_IOERR:
             return _BROKEN_DISK
+        case None | sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_FULL:
+            pass
+        case _:
+            return None  # a statement of ours is wrong
     if storage_full(problem):
         return _FULL
     match getattr(inner, "sqlstate", None):

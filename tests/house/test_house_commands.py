@@ -192,6 +192,24 @@ def test_a_day_that_is_none_is_a_finding_of_the_proof(
         assert typed(_installation(tmp_path, url), "ledger verify")[0] == 1
 
 
+def test_what_has_had_its_time_and_could_not_be_removed_is_a_finding(
+    sqlite_databases: SqliteDatabases, tmp_path: Path, typed: Typed
+) -> None:
+    with sqlite_databases.fresh(tmp_path, EMPTY) as url:
+        assert typed(_installation(tmp_path, url), "retention run")[0] == 0
+        with closing(sqlite3.connect(tmp_path / "daetong.db", isolation_level=None)) as connection:
+            connection.execute(
+                "CREATE TRIGGER kept BEFORE DELETE ON identity_mismatch "
+                "BEGIN SELECT RAISE(ABORT, 'kept'); END"
+            )
+            connection.execute(
+                "INSERT INTO identity_mismatch VALUES "
+                "('x', 'm', 'i', 'a', 0, '2020-01-01 00:00:00.000000')"
+            )
+        code, said = typed(_installation(tmp_path, url), "retention run")
+        assert code == 1 and "rule=mismatches" in said
+
+
 def test_only_what_an_operator_can_mend_is_explained() -> None:
     assert refusal(LookupError("x")) is None
     assert refusal(PermissionError(13, "Permission denied", "/etc/daetong/x")) is not None
