@@ -20,7 +20,7 @@ from app.retention.command_line import add_retention
 from app.staff_command_line import add_staff
 from app.wechat_command_line import add_wechat
 from infra.collector import keeping_what_is_imported
-from infra.logs import configure_logging
+from infra.logs import logging_plainly
 
 log = logging.getLogger("daetong.command")
 
@@ -34,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does; no terminal is too old
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
-    configure_logging("WARNING", json=False)  # `serve` says more once it has its settings
-    return concluded(lambda: options.run(options))
+    with logging_plainly():  # `serve` says more once it has its settings
+        return concluded(lambda: options.run(options))
 
 
 def concluded(run: Callable[[], int]) -> int:

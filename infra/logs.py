@@ -4,6 +4,8 @@ Asked once, when the process starts."""
 import logging
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -119,6 +121,19 @@ def configure_logging(level: str, json: bool) -> None:
     # aiohttp's access log writes the query string; requests are logged by our own middleware.
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     keep_form_headers_out()
+
+
+@contextmanager
+def logging_plainly() -> Iterator[None]:
+    """What goes wrong in lines for people while the block lasts; afterwards as it was before."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    configure_logging("WARNING", json=False)
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def keep_form_headers_out() -> None:

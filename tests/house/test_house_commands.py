@@ -4,7 +4,7 @@ script takes for a finding?"""
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from app.refusals import refusal
 from app.serve import now
 from infra.db import Database
 from infra.key_canary import keep_canary
-from infra.logs import configure_logging
+from infra.logs import logging_plainly
 from tests.databases import EMPTY, SqliteDatabases
 from tests.every_case import EveryCase
 from tests.ports import free_port
@@ -45,22 +45,10 @@ COMMANDS = (
 
 
 @pytest.fixture
-def plain_logs() -> Iterator[None]:
-    """As a command begins; afterwards as it was."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    configure_logging("WARNING", json=False)
-    yield
-    root.handlers[:] = before
-    root.setLevel(level)
-
-
-@pytest.fixture
 def typed(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    plain_logs: None,
 ) -> Typed:
     """Run one command with the settings of an installation; its exit code, and all that was said
     on stderr."""
@@ -169,12 +157,15 @@ async def test_the_service_says_the_same_and_nothing_of_its_own_code(tmp_path: P
 
 
 def test_a_fault_of_the_program_has_a_code_of_its_own_and_nobodys_number(
-    capsys: pytest.CaptureFixture[str], plain_logs: None
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def broken() -> int:
         raise LookupError("6222021234567890128 was not expected")
 
-    assert concluded(broken) == 70
+    before = list(logging.getLogger().handlers)
+    with logging_plainly():
+        assert concluded(broken) == 70
+    assert logging.getLogger().handlers == before
     said = capsys.readouterr().err
     assert "LookupError" in said and "程序自己出了错" in said
     assert "6222021234567890128" not in said
