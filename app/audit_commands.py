@@ -30,8 +30,8 @@ AUDIT_WORDS = {
 
 
 def verify(settings: Settings, folder: Path | None) -> int:
-    """0 when the chain proves itself, 1 with every place where it does not, 2 when it cannot be
-    read."""
+    """0 when the chain proves itself and passes through the heads that were kept, 1 with every
+    place where it does not, 2 when it cannot be read."""
     try:
         return asyncio.run(_verify(settings, AuditHeads(folder or heads_folder(settings))))
     except HeadsUnreadable as problem:
@@ -53,7 +53,12 @@ async def _verify(settings: Settings, heads: AuditHeads) -> int:
     progress.done(report.blocks, report.rows)
     for line in _told(report, heads):
         print(line)
-    return 1 if report.flaws else 0
+    return 1 if report.flaws or _unanchored(report) else 0
+
+
+def _unanchored(report: AuditReport) -> bool:
+    """Whether nothing outside the database says how far the chain went."""
+    return report.blocks > 0 and not report.anchors
 
 
 def _told(report: AuditReport, heads: AuditHeads) -> list[str]:
@@ -66,10 +71,13 @@ def _told(report: AuditReport, heads: AuditHeads) -> list[str]:
         )
     if report.unsealed:
         lines.append(f"还有{report.unsealed}条刚写的没有封存；服务运行时几秒内就会封存。")
-    if not report.anchors:
-        lines.append(f"！！！{heads.folder} 里没有链头可对，整库换成旧的也看不出来。")
+    if _unanchored(report):
+        lines.append(
+            f"！！！{heads.folder} 里没有链头可对，整库换成旧的也看不出来，这一次不算核验过。"
+            "请用 --heads 指出拷走的链头；从备份恢复以后，先启动服务再核验。"
+        )
     if report.flaws:
         lines.append(f"有{len(report.flaws)}处不符，见上面各行。请不要改动数据，联系信息技术岗。")
-    else:
+    elif not _unanchored(report):
         lines.append("没有被改动、增加或删除的记录。")
     return lines

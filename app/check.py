@@ -5,8 +5,8 @@ import asyncio
 from functools import partial
 
 from sqlalchemy import text
-from sqlalchemy.exc import ArgumentError
 
+from app.audit.watch import audit_findings
 from app.backup.watch import backup_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
 from app.compose import build_sealer
@@ -38,8 +38,11 @@ _NOBODY = "daetong-check"
 _ACCEPTED = {"official": {"40003"}, "mini": {"40029"}}
 
 
-async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
-    """Whether everything that the service needs is there, and the report for a person."""
+async def check(
+    settings: Settings, clock: Clock = now, *, alarms: bool = False
+) -> tuple[bool, str]:
+    """Whether everything that the service needs is there, and the report for a person; with
+    `alarms` what is said loudly counts, too."""
     findings = [
         await looked("database", lambda: _database(settings)),
         await looked("storage", lambda: _storage(settings)),
@@ -53,33 +56,36 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
                 for name in gateways.sms.names
             ),
         )
-    good = all(finding.state != "FAILED" for finding in findings)
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
     findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
     findings += await asyncio.to_thread(backup_findings, settings, clock)
-    findings += disk_findings(settings)
+    findings += audit_findings(settings) + disk_findings(settings)
     findings += sms_caps(settings) + sms_notes(settings) + _client(settings)
     findings += await _reading(settings)
     findings += _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
-    lines += ["", "OK 可以启动。" if good else "FAILED 有问题要先处理，见上面标 FAILED 的行。"]
+    bad = {"FAILED", "!!!"} if alarms else {"FAILED"}
+    good = all(finding.state not in bad for finding in findings)
+    lines += ["", "OK 可以启动。" if good else f"FAILED 要先处理，见上面标 {_listed(bad)} 的行。"]
     return good, "\n".join(lines)
+
+
+def _listed(states: set[str]) -> str:
+    return "、".join(sorted(states, reverse=True))
 
 
 def _shown(settings: Settings) -> list[str]:
     lines = []
-    for name, value in shown_settings(settings, lambda _: HIDDEN).items():
-        lines.append(f"  {PREFIX}{name.upper()} = {value}")
+    for name, value in shown_settings(settings, lambda secret: HIDDEN if secret else "").items():
+        said = "（没有设）" if value in {"", "None"} else value
+        lines.append(f"  {PREFIX}{name.upper()} = {said}")
         lines.append(f"      {Settings.model_fields[name].description}")
     return lines
 
 
 async def _database(settings: Settings) -> str:
-    try:
-        db = Database(settings.database_url)
-    except ArgumentError:
-        raise Unusable("DAETONG_DATABASE_URL 不是数据库地址。") from None
+    db = Database(settings.database_url)
     try:
         if db.is_sqlite and not db.path.exists():
             raise Unusable("还没有这个数据库文件。请运行：daetong migrate")
@@ -133,7 +139,7 @@ def _spool(settings: Settings) -> list[Finding]:
 def _sqlite_notes(settings: Settings) -> list[Finding]:
     try:
         db = Database(settings.database_url)
-    except (DatabaseRefused, ArgumentError):
+    except DatabaseRefused:
         return []  # said already
     if not db.is_sqlite:
         return []
@@ -190,7 +196,7 @@ async def _reading(settings: Settings) -> list[Finding]:
     reader = TextReader()
     try:
         await reader.read(b"no picture")  # the model is loaded for it
-    except PageUnreadable:
+    except (PageUnreadable, OSError):
         words = "识字的部分装了，但启动不了；照 docs/operations.md 用 requirements/ocr.lock 重装。"
         return [Finding("ocr", "!!!", words)]
     finally:

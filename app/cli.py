@@ -2,9 +2,10 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,40 +15,48 @@ from app.audit.command_line import add_audit
 from app.backup.command_line import add_backup
 from app.keys.command_line import add_keys
 from app.persons.command_line import add_person
+from app.refusals import refusal
 from app.retention.command_line import add_retention
-from app.settings import SettingsProblem
 from app.staff_command_line import add_staff
 from app.wechat_command_line import add_wechat
-from claims_core.errors import ClaimsError
-from infra.backup.problems import BackupProblem
 from infra.collector import keeping_what_is_imported
-from infra.db import DatabaseRefused
-from infra.objects import ObjectsRefused
+from infra.logs import logging_plainly
+
+log = logging.getLogger("daetong.command")
+
+# Scripts tell by these what became of a command: 1 is a finding, and never that it did not run.
+_NOT_DONE, _FAULT = 2, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 2 when it cannot be done as asked."""
+    """Run one command; its exit code."""
     options = build_parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does; no terminal is too old
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
+    with logging_plainly():  # `serve` says more once it has its settings
+        return concluded(lambda: options.run(options))
+
+
+def concluded(run: Callable[[], int]) -> int:
+    """The exit code of a command. 0: it went well; 1: it looked and found something wrong; 2: it
+    cannot be done as asked, and the reason was said; 70: the program itself failed."""
     try:
-        code: int = options.run(options)
+        code = run()
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except SettingsProblem as problem:
-        print("The settings cannot be used:", file=sys.stderr)
-        for line in problem.problems:
-            print(f"  {line}", file=sys.stderr)
-        return 2
-    except (DatabaseRefused, ClaimsError, BackupProblem, ObjectsRefused) as problem:
-        print(problem, file=sys.stderr)
-        return 2
+        return _NOT_DONE
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:
+        if (words := refusal(problem)) is not None:
+            print(words, file=sys.stderr)
+            return _NOT_DONE
+        log.exception("the program failed", extra={"action": "command_failed"})
+        print("程序自己出了错，没有办完。请把上面的内容交给开发的同事。", file=sys.stderr)
+        return _FAULT
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -62,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
 
     check = commands.add_parser("check", help="settings, database, storage, gateways; masked")
+    check.add_argument("--alarms", action="store_true", help="what is marked !!! counts, too")
     check.set_defaults(run=_check)
 
     add_staff(commands)
@@ -161,7 +171,7 @@ def _migrate(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from app.check import check  # noqa: PLC0415
 
-    good, report = asyncio.run(check(settings_reading.load()))
+    good, report = asyncio.run(check(settings_reading.load(), alarms=options.alarms))
     print(report)
     return 0 if good else 1
 

@@ -3,6 +3,7 @@
 
 import asyncio
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
@@ -168,3 +169,6 @@ def _said(text: str, field: str) -> str:
 def _require_new(certificate: Path) -> None:
     if certificate.exists():
         raise BackupProblem(f"{certificate} 已经有了，不覆盖。请换一个文件名。")
+    folder = certificate.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise BackupProblem(f"证明写不进 {folder}：没有这个目录，或没有权限。什么都还没有做。")

@@ -1,6 +1,7 @@
 """How full are the disks that the service writes to? Shown in /metrics, and said by `daetong check`
 before they are full."""
 
+import math
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -10,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from app.findings import Finding
 from app.settings import Settings
@@ -23,10 +23,11 @@ Used = Callable[[Path], float]
 
 def used(folder: Path) -> float:
     """The share of its disk that is taken; of the nearest folder that is there."""
-    while not folder.exists():
-        folder = folder.parent
-    disk = shutil.disk_usage(folder)
-    return disk.used / (disk.used + disk.free)
+    for each in (folder, *folder.parents):
+        with suppress(OSError):  # not there, or in a place that we may not look into
+            disk = shutil.disk_usage(each)
+            return disk.used / (disk.used + disk.free)
+    return math.nan
 
 
 def written_to(settings: Settings) -> Mapping[str, Path]:
@@ -36,10 +37,9 @@ def written_to(settings: Settings) -> Mapping[str, Path]:
     }
     if (store := urlsplit(objects_url(settings))).scheme == "file":
         places["objects"] = Path(unquote(store.path))
-    with suppress(ArgumentError):  # that it is none is found by whoever opens it
-        database = make_url(settings.database_url)
-        if database.get_backend_name() == "sqlite" and database.database:
-            places["database"] = Path(database.database).absolute()
+    database = make_url(settings.database_url)
+    if database.drivername.startswith("sqlite") and database.database:
+        places["database"] = Path(database.database).absolute()
     if settings.backup_folder is not None:
         places["backup"] = settings.backup_folder
     return places

@@ -44,7 +44,7 @@ def rotate_index(settings: Settings) -> int:
 async def _rotate_index(settings: Settings) -> int:
     sealer = build_sealer(settings)
     progress = TerminalProgress("换盲索引密钥", ("项", "列"))
-    async with opened(settings) as db:
+    async with opened(settings, with_keys=False) as db:
         changed = await reindexed(db, sealer, INDEXED, progress)
     progress.finish()
     if changed:
@@ -58,7 +58,8 @@ async def _rotate_index(settings: Settings) -> int:
 async def _run(settings: Settings, *, change: bool) -> int:
     sealer = build_sealer(settings)
     progress = TerminalProgress("换密钥", ("项资料", "张照片"))
-    async with opened(settings, writes=change) as db:
+    # which key is missing is just what a look is to say
+    async with opened(settings, writes=change, with_keys=change) as db:
         objects = build_objects(settings)
         rekeying = build_rekeying(db, sealer, objects, watch=progress)
         report = await (rekeying.run() if change else rekeying.look())

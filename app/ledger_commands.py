@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from json import JSONDecodeError
 
 from app.compose import build_sealer
 from app.serve import now
@@ -19,6 +20,7 @@ from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
 from infra import schema
 from infra.db import Database
+from infra.key_canary import require_keys
 
 FLAW_WORDS = {
     "entries_missing_or_renumbered": "记账序号不连续，有记录缺失或被改动",
@@ -136,11 +138,18 @@ async def prove(settings: Settings) -> int:
     # rows pass by the million; what the program itself is made of need not be looked through again
     gc.freeze()
     gc.set_threshold(50_000)  # nor after every few rows: they hold nobody in a circle
-    async with opened(settings) as db:
-        proof = await verify(db, build_sealer(settings), watch, said)
-        bank = await BankDifferences(db, build_sealer(settings), now).proven()
-        async with db.read() as session:
-            dues = await unowned(session)
+    try:
+        async with opened(settings) as db:
+            proof = await verify(db, build_sealer(settings), watch, said)
+            bank = await BankDifferences(db, build_sealer(settings), now).proven()
+            async with db.read() as session:
+                dues = await unowned(session)
+    except ValueError as problem:
+        if not _was_never_written(problem):
+            raise
+        print("不符：有内容被改成了读不出来的（unreadable），核验只到这里。")
+        print("是哪一条，请运行 daetong audit verify。请不要改动数据，联系信息技术岗。")
+        return 1
     running[-1].finish()
     print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定，")
     print(f"{proof.movements}笔资金变动、{proof.lines}行分录，{proof.changes}次事实变动。")
@@ -160,17 +169,30 @@ async def prove(settings: Settings) -> int:
     return 0
 
 
-@asynccontextmanager
-async def opened(settings: Settings, *, writes: bool = False) -> AsyncIterator[Database]:
-    """The database of the settings, for one command.
+def _was_never_written(problem: ValueError) -> bool:
+    """Whether it is about a value that our columns cannot hold; SQLite keeps what somebody types
+    into the file."""
+    return isinstance(problem, JSONDecodeError) or "isoformat" in str(problem)
 
-    :raises DatabaseRefused: when it is of another schema, or may not be written to beside others.
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, writes: bool = False, with_keys: bool = True
+) -> AsyncIterator[Database]:
+    """The database of the settings, for one command. Under other keys than its own a proof would
+    accuse everybody, and what is written would be found by nobody; so these are asked first, unless
+    they are what the command is about.
+
+    :raises DatabaseRefused: when it is of another schema or other keys, or may not be written to
+    beside others.
     """
     db = Database(settings.database_url)
     try:
         if writes:
             db.claim_process()
         await schema.require_current(db)
+        if with_keys:
+            await require_keys(db, build_sealer(settings))
         yield db
     finally:
         await db.close()

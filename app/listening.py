@@ -134,7 +134,7 @@ class Listener:
         try:
             listening = socket.create_server((host, port), backlog=BACKLOG)
         except OSError as problem:
-            why = f"cannot be listened on ({problem.strerror}); take another port"
+            why = f"已被占用，或不能监听（{problem.strerror}）。请看是不是已经有一个在运行"
             raise SettingsProblem([f"DAETONG_PORT: {host}:{port} {why}"]) from problem
         self._connections = _Connections(
             self._lost,

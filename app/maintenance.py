@@ -16,23 +16,30 @@ from claims_core.claim import ROLE_WORDS, Role
 from claims_core.staff_scope import SCOPES
 from infra import schema
 from infra.db import Database
+from infra.key_canary import require_keys
 from infra.migrate import upgrade
 
 
 async def migrate(settings: Settings) -> str:
-    """Bring the database to the newest schema; answers what was done."""
+    """Bring the database to the newest schema; answers what was done.
+
+    :raises DatabaseRefused: it is one of a newer program, or others are at work in it.
+    """
     db = Database(settings.database_url)
     try:
         if db.is_sqlite:
             db.path.parent.mkdir(parents=True, exist_ok=True)
         before = await schema.present(db)
+        if before is not None and before > schema.HEAD:
+            await schema.require_current(db)
+            return f"数据库已经由更新的程序升到了 {before}，本程序接着能用，不用升。"
         await upgrade(db, METADATA)
         after = await schema.present(db)
     finally:
         await db.close()
     if before == after:
-        return f"The database is at schema {after} already."
-    return f"The database is now at schema {after} (before: {before or 'empty'})."
+        return f"数据库的表结构已经是 {after}，不用升。"
+    return f"数据库的表结构升到了 {after}（原来：{before or '空的'}）。"
 
 
 async def add_staff(
@@ -90,6 +97,8 @@ async def _accounts(settings: Settings) -> AsyncIterator[OperatorAccounts]:
     try:
         db.claim_process()
         await schema.require_current(db)
-        yield OperatorAccounts(db, build_sealer(settings), now)
+        sealer = build_sealer(settings)
+        await require_keys(db, sealer)
+        yield OperatorAccounts(db, sealer, now)
     finally:
         await db.close()

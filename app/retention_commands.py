@@ -18,7 +18,8 @@ def report(settings: Settings) -> int:
 
 
 def remove(settings: Settings) -> int:
-    """Once over everything, then the report."""
+    """Once over everything, then the report; 1 where something that has had its time is still
+    there."""
     return asyncio.run(_run(settings, change=True))
 
 
@@ -28,13 +29,15 @@ async def _run(settings: Settings, *, change: bool) -> int:
         retention = Retention(db, objects, build_sealer(settings), now)
         if change:
             await retention.run_once()
-        lines = await retention.report()
+        failed, lines = retention.failed, await retention.report()
     for line in lines:
         print("\n".join(_told(line)))
     unsure = sum(not line.period.confirmed for line in lines)
     if unsure:
         print(f"其中{unsure}项的期限没有文件依据，是暂定的，请与市医保中心商定。")
-    return 0
+    for name in failed:
+        print(f"！！！{name} 没有删成，原因见上面的日志；好了再来一次。")
+    return 1 if failed else 0
 
 
 def _told(line: RetentionLine) -> list[str]:

@@ -169,8 +169,8 @@ def refuse_split_on_unsafe_sqlite(db: Database, role: Role) -> None:
     """
     if role != "all" and db.is_sqlite and has_wal_reset_bug(db.sqlite_version):
         raise DatabaseRefused(
-            f"--role {role} needs a second process, and this SQLite can damage a file that two "
-            "processes write to (fixed in 3.51.3). Use --role all, or PostgreSQL."
+            f"--role {role} 要有第二个进程，而这个 SQLite 在两个进程同时写入时会损坏文件"
+            "（3.51.3 起修复）。请用 --role all，或改用 PostgreSQL。"
         )
 
 

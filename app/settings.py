@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.connection_settings import ConnectionSettings
 from app.key_lines import index_keys, keys_by_id
@@ -195,6 +197,17 @@ class Settings(ConnectionSettings, SecuritySettings, ObjectSettings, ReadingSett
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_address(cls, value: str) -> str:
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError(
+                "is no address of a database; in a password write %40 for @, %3A for :, %2F for /"
+            ) from None
+        return value
 
     @field_validator("sms_receipt_secret")
     @classmethod

@@ -32,9 +32,9 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     for name, value in values.items():
         field = _field(name)
         if field not in Settings.model_fields:
-            problems.append(f"{name}: there is no such setting; see docs/settings.md")
+            problems.append(f"{name}: 没有这一项设置，是不是写错了；见 docs/settings.md")
         elif field in fields:
-            problems.append(f"{PREFIX}{field.upper()}: is given twice, as itself and as a file")
+            problems.append(f"{PREFIX}{field.upper()}: 给了两次（自己和 _FILE），只留一个")
         elif name == f"{PREFIX}{field.upper()}":
             fields[field] = value
         else:
@@ -47,7 +47,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
             field = "_".join(str(part) for part in error["loc"])
             if field not in unread:
                 missing = error["type"] == "missing"
-                message = "is not set" if missing else error["msg"].removeprefix("Value error, ")
+                message = "没有设" if missing else error["msg"].removeprefix("Value error, ")
                 problems.append(f"{PREFIX}{field.upper()}: {message}")
         settings = None
     if problems or settings is None:
@@ -66,13 +66,13 @@ def _from_secret_file(name: str, path: str, problems: list[str]) -> str | None:
     try:
         text = Path(path).read_text(encoding="utf-8").strip()
     except OSError as problem:
-        problems.append(f"{name}: {path} cannot be read ({problem.strerror})")
+        problems.append(f"{name}: {path} 读不了（{problem.strerror}）")
         return None
     except UnicodeDecodeError:
-        problems.append(f"{name}: {path} is not a text file")
+        problems.append(f"{name}: {path} 不是文本文件")
         return None
     if not text:
-        problems.append(f"{name}: {path} is empty")
+        problems.append(f"{name}: {path} 是空的")
         return None
     return text
 
@@ -82,6 +82,6 @@ def _from_env_file(given: Mapping[str, str], problems: list[str]) -> dict[str, s
     if not path:
         return {}
     if not Path(path).is_file():
-        problems.append(f"{ENV_FILE}: {path} cannot be read")
+        problems.append(f"{ENV_FILE}: {path} 读不了")
         return {}
-    return {name: value for name, value in dotenv_values(path).items() if value}
+    return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value}

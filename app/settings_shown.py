@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from pydantic import SecretStr
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from app.settings import Settings
 
@@ -26,9 +25,6 @@ def shown_settings(settings: Settings, hide: Callable[[str], str]) -> dict[str, 
 
 
 def _without_password(url: str) -> str:
-    try:
-        parts = make_url(url)
-    except ArgumentError:
-        return HIDDEN  # not an address: whatever it is, it may hold the password
+    parts = make_url(url)
     hidden = {name: "***" if "pass" in name else value for name, value in parts.query.items()}
     return parts.set(query=hidden).render_as_string(hide_password=True)

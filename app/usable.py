@@ -3,12 +3,12 @@ written, and by `daetong check`; every no says what to do."""
 
 import logging
 import os
-import sqlite3
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from app.refusals import DAMAGED, HELD, database_refusal
 from infra import schema
 from infra.db import Database, DatabaseRefused
 from infra.db_failures import out_of_reach
@@ -19,10 +19,6 @@ log = logging.getLogger("daetong.db")
 
 # A larger file is looked through weekly only: it would take minutes.
 _QUICK_BYTES = 512 * 1024 * 1024
-DAMAGED = (
-    "数据库文件损坏（{said}）。请停服务，把整个 var/ 另存一份，不要在原地修；"
-    "再用 daetong backup restore 从最近的备份恢复。"
-)
 
 
 async def require_usable(db: Database, sealer: Sealer, now: datetime) -> None:
@@ -35,12 +31,13 @@ async def require_usable(db: Database, sealer: Sealer, now: datetime) -> None:
         require_writable_files(db)
         await keep_canary(db, sealer, now)
     except DatabaseError as problem:
-        if (refused := _refused(problem)) is not None:
-            raise refused from None
-        if not out_of_reach(problem):
+        if out_of_reach(problem) and database_refusal(problem) == HELD:
+            # held by another program: the first request that finds it free goes on
+            log.warning("the database is busy at start", extra={"action": "busy_at_start"})
+        elif (words := database_refusal(problem)) is not None:
+            raise DatabaseRefused(words) from None
+        else:
             raise
-        # held by another program: the first request that finds it free goes on
-        log.warning("the database is busy at start", extra={"action": "busy_at_start"})
 
 
 async def looked_through(db: Database, sealer: Sealer) -> None:
@@ -60,8 +57,8 @@ async def looked_through(db: Database, sealer: Sealer) -> None:
             if said != "ok":
                 raise DatabaseRefused(DAMAGED.format(said=said))
     except DatabaseError as problem:
-        if (refused := _refused(problem)) is not None:
-            raise refused from None
+        if (words := database_refusal(problem)) is not None:
+            raise DatabaseRefused(words) from None
         raise
 
 
@@ -77,15 +74,3 @@ def require_writable_files(db: Database) -> None:
             raise DatabaseRefused(
                 f"{path} 只能读，不能写。请检查文件的主人和权限，磁盘是不是以只读方式挂载。"
             )
-
-
-def _refused(problem: DatabaseError) -> DatabaseRefused | None:
-    code = getattr(problem.orig, "sqlite_errorcode", None)
-    match code & 0xFF if code is not None else None:
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return DatabaseRefused(DAMAGED.format(said=str(problem.orig)))
-        case sqlite3.SQLITE_READONLY:
-            return DatabaseRefused("数据库只能读，不能写。请检查文件权限和磁盘的挂载方式。")
-        case sqlite3.SQLITE_FULL:
-            return DatabaseRefused("磁盘满了，数据库写不进去。请先清出空间，再启动服务。")
-    return None

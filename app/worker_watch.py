@@ -55,8 +55,8 @@ async def shown_at_work(
         try:
             await web.TCPSite(runner, settings.host, settings.worker_port).start()
         except OSError as problem:
-            words = f"{settings.host}:{settings.worker_port} cannot be listened on"
-            raise SettingsProblem([f"{PREFIX}WORKER_PORT: {words} ({problem.strerror})"]) from None
+            words = f"{settings.host}:{settings.worker_port} 已被占用，或不能监听"
+            raise SettingsProblem([f"{PREFIX}WORKER_PORT: {words}（{problem.strerror}）"]) from None
         yield
     finally:
         await runner.cleanup()

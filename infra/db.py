@@ -102,7 +102,7 @@ class Database:
         backend = self._url.get_backend_name()
         if backend not in {"sqlite", "postgresql"}:
             raise DatabaseRefused(
-                "DAETONG_DATABASE_URL must begin with sqlite+aiosqlite:// or postgresql+asyncpg://"
+                "DAETONG_DATABASE_URL 要以 sqlite+aiosqlite:// 或 postgresql+asyncpg:// 开头。"
             )
         self.is_sqlite = backend == "sqlite"
         self.sqlite_version = sqlite_version
@@ -118,7 +118,9 @@ class Database:
             self._writer = _sqlite_engine(url, self._patience, at_once, ships_log)
             self._reader = _sqlite_engine(url, None, at_once)
         else:
-            self._writer = self._reader = create_async_engine(url, **engine_options())
+            self._writer = self._reader = create_async_engine(
+                url, hide_parameters=True, **engine_options()
+            )
             event.listen(self._writer.sync_engine, "do_connect", connected)
             event.listen(self._writer.sync_engine, "connect", keep_alive)
         for engine in {self._writer, self._reader}:
@@ -157,11 +159,11 @@ class Database:
             fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError as problem:
             os.close(handle)
-            version = ".".join(map(str, self.sqlite_version)) if alone else "of its version"
+            version = f" {'.'.join(map(str, self.sqlite_version))}" if alone else "的那个版本"
             raise DatabaseRefused(
-                f"Another process is writing to this database, and SQLite {version} can damage "
-                "a file that two processes write to (fixed in 3.51.3). Stop the other process, "
-                "use a newer SQLite, or use PostgreSQL."
+                f"别的进程正在用这个数据库（多半是服务），而 SQLite{version}在两个进程同时写入时"
+                "会损坏文件（3.51.3 起修复）。请先停下服务（systemctl stop daetong）再来一次，"
+                "或改用 PostgreSQL。"
             ) from problem
         self._process_lock = handle
 
@@ -245,6 +247,7 @@ def _sqlite_engine(
     writer = patience is not None
     engine = create_async_engine(
         url,
+        hide_parameters=True,  # a failed statement is logged, and its values are people's words
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1 if writer else 4,
         max_overflow=0,

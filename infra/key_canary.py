@@ -40,6 +40,12 @@ async def require_keys(db: Database, sealer: Sealer) -> bool:
             "DAETONG_SEAL_INDEX_KEY 加了新的一行，这个数据库还在原来的下面。"
             "请停下所有进程，运行 daetong keys rotate-index，再启动。"
         )
+    require_opened(row, sealer)
+    return True
+
+
+def require_opened(row: KeyCanaryRow, sealer: Sealer) -> None:
+    """:raises DatabaseRefused: these sealing keys do not open what is in this database."""
     try:
         opened = sealer.open(row.sealed, CONTEXT) == _WORDS
     except SealError:
@@ -49,7 +55,6 @@ async def require_keys(db: Database, sealer: Sealer) -> bool:
             "加密密钥打不开这个数据库里的资料。请核对 DAETONG_SEAL_KEYS：换密钥时旧的要留着，"
             "新的加在最后一行；找不到了，用 daetong backup open-keys 取回。"
         )
-    return True
 
 
 def word_index(sealer: Sealer) -> str:

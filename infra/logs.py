@@ -4,9 +4,10 @@ Asked once, when the process starts."""
 import logging
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TextIO
 
 from aiohttp.multipart import BadContentDispositionHeader, BadContentDispositionParam
 from pythonjsonlogger.json import JsonEncoder
@@ -18,8 +19,16 @@ request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
 _OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-class _OurHandler(logging.StreamHandler[TextIO]):
-    """Marks the handler that a second call replaces; other people's handlers stay."""
+class _OurHandler(logging.Handler):
+    """Marks the handler that a second call replaces; other people's handlers stay. It writes to
+    whatever stderr is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
 
 
 class _RequestId(logging.Filter):
@@ -94,7 +103,7 @@ def configure_logging(level: str, json: bool) -> None:
 
     `level` is a name such as "INFO"; `json` off gives lines for people. May be called again.
     """
-    handler = _OurHandler(sys.stderr)
+    handler = _OurHandler()
     handler.setFormatter(_JsonLines() if json else _PlainLines())
     # The filters sit on the handler, so that records of libraries pass through them too.
     handler.addFilter(_RequestId())
@@ -112,6 +121,19 @@ def configure_logging(level: str, json: bool) -> None:
     # aiohttp's access log writes the query string; requests are logged by our own middleware.
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     keep_form_headers_out()
+
+
+@contextmanager
+def logging_plainly() -> Iterator[None]:
+    """What goes wrong in lines for people while the block lasts; afterwards as it was before."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    configure_logging("WARNING", json=False)
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def keep_form_headers_out() -> None:

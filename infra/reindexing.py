@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from infra.alone import alone
 from infra.db import Database, DatabaseRefused
-from infra.key_canary import KeyCanaryRow, layers_kept, word_index
+from infra.key_canary import KeyCanaryRow, layers_kept, require_opened, word_index
 from infra.sealing import Sealer
 
 PAGE = 1000
@@ -57,6 +57,7 @@ async def reindexed(
             raise DatabaseRefused(
                 "这个数据库还没有用过，不用换盲索引密钥：加上新的一行，直接启动。"
             )
+        require_opened(canary, sealer)
         kept = layers_kept(canary, sealer)
         if kept == sealer.blind.layers:
             return 0

@@ -6,9 +6,10 @@ its revision since which program: `0007_since_0005`. Programs from there on go o
 an old and a new one may run side by side, and the old one may come back."""
 
 import logging
+import sqlite3
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from infra.db import Database, DatabaseRefused
 
@@ -19,12 +20,22 @@ log = logging.getLogger("daetong.schema")
 
 
 async def present(db: Database) -> str | None:
-    """The revision the database stands at; None for an empty one."""
+    """The revision the database stands at; None for an empty one. What cannot be read is no empty
+    one: then the driver's error is raised."""
+    if db.is_sqlite and not db.path.exists():
+        return None  # opening it would make it
     try:
         async with db.read() as session:
             return (await session.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-    except (OperationalError, ProgrammingError):
-        return None
+    except (OperationalError, ProgrammingError) as problem:
+        if _has_no_table(problem):
+            return None
+        raise
+
+
+def _has_no_table(problem: DBAPIError) -> bool:
+    code = getattr(problem.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_ERROR or getattr(problem.orig, "sqlstate", None) == "42P01"
 
 
 def goes_on_with(revision: str, head: str) -> bool:
@@ -48,8 +59,16 @@ async def require_current(db: Database) -> str:
         return revision
     if revision is not None and revision > HEAD:
         raise DatabaseRefused(
-            f"The database is at schema {revision}, this program knows {HEAD} at most: "
-            "install the newer program."
+            f"数据库的表结构是 {revision}，本程序只到 {HEAD}。请安装更新的程序；"
+            "要退回去，用升级以前的备份恢复。"
         )
-    state = "is empty" if revision is None else f"is at schema {revision}"
-    raise DatabaseRefused(f"The database {state}, this program needs {HEAD}. Run:  daetong migrate")
+    if revision is not None:
+        state = f"的表结构是 {revision}"
+    elif db.is_sqlite and not db.path.exists():
+        state = f"文件 {db.path.absolute()} 还没有"
+    else:
+        state = "还是空的"
+    raise DatabaseRefused(
+        f"数据库{state}，本程序要 {HEAD}。请先核对 DAETONG_DATABASE_URL，"
+        "没有写错，再运行：daetong migrate"
+    )

@@ -48,10 +48,15 @@ def add_backup(commands: "argparse._SubParsersAction[Any]") -> None:
 
 # Imported when it runs: the other commands must not pay for it.
 def _run(options: argparse.Namespace) -> int:
-    from app import backup_commands, copies_commands, objects_commands  # noqa: PLC0415
+    from app import (  # noqa: PLC0415
+        backup_commands,
+        copies_commands,
+        key_bundle_commands,
+        objects_commands,
+    )
 
     if options.what == "open-keys":
-        return backup_commands.keys_opened(options.file, options.folder)
+        return key_bundle_commands.keys_opened(options.file, options.folder)
     settings = settings_reading.load()
     if options.what == "send-objects":
         return objects_commands.send(settings, options.folder)
@@ -73,4 +78,4 @@ def _run(options: argparse.Namespace) -> int:
         )
     if options.what == "destroy":
         return copies_commands.destroy(settings, options.order, options.by, options.certificate)
-    return backup_commands.keys_saved(settings, options.file)
+    return key_bundle_commands.keys_saved(settings, options.file)

@@ -30,7 +30,7 @@ class RetentionLine:
 
 
 class Retention:
-    """到期删除."""
+    """到期删除. `failed` names the rules that the last round could not follow."""
 
     def __init__(
         self, db: Database, objects: Forgetting, sealer: Sealer, clock: Callable[[], datetime]
@@ -40,11 +40,13 @@ class Retention:
         self._rounds = RetentionRounds(db, objects, clock)
         self._rules = {rule.name: rule for rule in retention_rules(sealer, clock)}
         self._periods = read_periods(self._rules)
+        self.failed: list[str] = []
 
     async def run_once(self) -> dict[str, Forgotten]:
         """One round over all rules; what was removed, by rule. A rule that fails leaves the others
         to theirs."""
         now, removed = self._clock(), {}
+        self.failed = []
         for name, period in self._periods.on(china_day(now)).items():
             rule = self._rules.get(name)
             if rule is None:
@@ -54,6 +56,7 @@ class Retention:
             except Exception:
                 extra = {"action": "retention_failed", "rule": name}
                 log.exception("what has had its time was not removed", extra=extra)
+                self.failed.append(name)
                 continue
             if gone.many:
                 removed[name] = gone

@@ -41,7 +41,12 @@ class BackupFolder:
         :raises BackupProblem: there is none of this name.
         """
         names = self.names()
-        if name == "latest" and names:
+        if name == "latest":
+            if not names:
+                raise BackupProblem(
+                    f"{self.root} 里还没有备份。请核对目录是不是挂上了；"
+                    "真的还没有做过，请运行：daetong backup run"
+                )
             name = names[-1]
         if name not in names:
             known = "、".join(names[-5:]) or "（没有）"

@@ -83,6 +83,14 @@ def newest_heartbeat(folder: BackupFolder, key: BackupKey, log: str) -> str | No
     return told.heartbeat
 
 
+def objects_told(path: Path, key: BackupKey, log: str, number: int) -> list[ObjectLine]:
+    """The objects that came with one segment.
+
+    :raises BackupDamaged:
+    """
+    return _opened(path, key, log, number)[0].objects
+
+
 def last_until(
     folder: BackupFolder, key: BackupKey, log: str, after: int, copied: str, until: datetime
 ) -> int:
@@ -91,6 +99,26 @@ def last_until(
 
     :raises BackupDamaged:
     """
+    last, heartbeat = _until(folder, key, log, after, until)
+    return last if heartbeat > copied else after
+
+
+def heartbeat_until(
+    folder: BackupFolder, key: BackupKey, log: str, after: int, until: datetime
+) -> str:
+    """How far a copy that stands at segment `after` comes before a moment; "" where it stands
+    alone.
+
+    :raises BackupDamaged:
+    """
+    if removed_up_to(folder, log) > after:
+        return ""
+    return _until(folder, key, log, after, until)[1]
+
+
+def _until(
+    folder: BackupFolder, key: BackupKey, log: str, after: int, until: datetime
+) -> tuple[int, str]:
     last, heartbeat = after, ""
     for number, path in folder.segments(log).items():
         if number > after:
@@ -98,7 +126,7 @@ def last_until(
             if datetime.fromisoformat(told.heartbeat) > until:
                 break
             last, heartbeat = number, told.heartbeat
-    return last if heartbeat > copied else after
+    return last, heartbeat
 
 
 def replay(

@@ -53,7 +53,8 @@ class PostgresqlTools:
         plain = make_url(url).set(drivername="postgresql")
         # neither the list of processes nor a message shows the password
         secret = {"PGPASSWORD": plain.password} if plain.password else {}
-        address = plain.set(password=None).render_as_string().replace("ssl=", "sslmode=")
+        bare = plain._replace(password=None)  # with `set`, None leaves it as it is
+        address = bare.render_as_string().replace("ssl=", "sslmode=")
         command = str(self._folder / tool) if self._folder else tool
         try:
             process = subprocess.Popen(
@@ -76,4 +77,5 @@ class PostgresqlTools:
             said = cast(BinaryIO, process.stderr).read().decode(errors="replace").strip()
         if process.returncode:
             last = said.splitlines()[-1] if said else f"退出码{process.returncode}"
-            raise BackupProblem(f"{tool} 没有做成：{last}")
+            older = "。它不能比服务器旧，请装新的客户端" if "server version" in last else ""
+            raise BackupProblem(f"{tool} 没有做成：{last}{older}。")

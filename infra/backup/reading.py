@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from claims_core.calendar_cn import CHINA
 from infra.backup.folder import BackupFolder, new_file
-from infra.backup.log import ReplayedLog, last_until, newest_heartbeat, replay
+from infra.backup.log import ReplayedLog, heartbeat_until, last_until, newest_heartbeat, replay
 from infra.backup.making import object_lines
 from infra.backup.manifest import (
     DATABASE,
@@ -202,16 +203,28 @@ def furthest(folder: BackupFolder, key: BackupKey) -> str:
 
 
 def newest_before(folder: BackupFolder, key: BackupKey, until: datetime) -> str:
-    """The newest backup whose heartbeat is not later than a moment.
+    """The backup that comes nearest to a moment from before: the newest whose heartbeat is not
+    later, or the one before it whose log goes on where a copy that was made by hand stands alone.
 
     :raises BackupProblem: there is none.
     """
+    alone: Manifest | None = None
     for name in reversed(folder.names()):
         with suppress(BackupProblem):
-            heartbeat = BackupReader(folder, key, name).manifest.heartbeat
-            if heartbeat is not None and datetime.fromisoformat(heartbeat) <= until:
+            each = BackupReader(folder, key, name).manifest
+            if each.heartbeat is None or datetime.fromisoformat(each.heartbeat) > until:
+                continue
+            if each.log is None:
+                alone = alone or each
+            elif alone is None:
                 return name
-    raise BackupProblem(f"{folder.root} 里没有 {until.isoformat(sep=' ')} 以前的备份。")
+            else:
+                reached = heartbeat_until(folder, key, each.log, each.after, until)
+                return name if reached > (alone.heartbeat or "") else alone.name
+    if alone is not None:
+        return alone.name
+    here = until.astimezone(CHINA)
+    raise BackupProblem(f"{folder.root} 里没有 {here:%Y-%m-%d %H:%M}（北京时间）以前的备份。")
 
 
 def _forget_the_log(database: Path) -> None:

@@ -88,6 +88,11 @@ def examine(database: Path) -> DumpFacts:
                     "数据库已经损坏，这一次不算备份，以前的备份没有动："
                     f"{'；'.join(said)}。请先停止服务，从最近一份好的备份恢复。"
                 )
+            if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                raise BackupProblem(
+                    "数据库还是空的，没有可备份的。请核对 DAETONG_DATABASE_URL；"
+                    "是新装的，先运行：daetong migrate"
+                )
             schema = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             heartbeat = connection.execute("SELECT at FROM heartbeat").fetchone()
         except sqlite3.DatabaseError as problem:

@@ -1,5 +1,6 @@
 """Does what was backed up come back, and does every command say what is wrong and what to do?"""
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from app import backup_commands as commands
+from app import key_bundle_commands as bundles
 from app.backup.store import run_now
+from app.message_templates import message_templates
 from app.serve import now
+from app.settings_reading import ENV_FILE, load
 from infra.backup.problems import BackupProblem, PassphraseWrong
 from infra.schema import HEAD
-from tests.backup.folders import BEAT, Backed, copied, dumped
+from tests.backup.folders import Backed, copied, dumped
 
 NEWER = f"{int(HEAD) + 1:04}"
 
@@ -36,7 +40,7 @@ def test_rows_and_photographs_come_back_as_they_were(
     into = apart / "new"
     _restored(service, into)
     told = capsys.readouterr().out
-    assert BEAT.isoformat(sep=" ") in told and "DAETONG_DATABASE_URL=" in told
+    assert "2026年03月04日 10:00:00（北京时间）" in told and "DAETONG_DATABASE_URL=" in told
     assert dumped(into / "daetong.db") == rows
     assert Backed(service.settings, into / "objects", into).told() == objects
 
@@ -138,21 +142,62 @@ def test_keys_that_do_not_open_what_is_in_it_are_named_before_anything_is_writte
     assert not (apart / "new").exists()
 
 
+def test_what_was_not_read_is_not_called_damaged(
+    service: Backed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever takes it for damaged may throw a good backup away."""
+    commands.run(service.settings)
+    other = _with(service, backup_passphrase="another passphrase, also long").settings
+    for settings, name in ((service.settings, "20200101T000000Z-0000000000"), (other, "latest")):
+        with contextlib.suppress(BackupProblem):
+            assert commands.verify(settings, name, everything=False) == 2
+        assert "损坏" not in capsys.readouterr().out
+    assert commands.verify(other, "latest", everything=True) == 2
+    assert "损坏" not in capsys.readouterr().out
+
+
+def test_the_settings_come_back_with_the_keys_and_can_be_used(
+    service: Backed, apart: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a machine that is lost nobody knows the accounts and the numbers of texts by heart."""
+    templates = apart / "templates.toml"
+    templates.write_text('[aliyun]\nreceived = "SMS_1"\n', encoding="utf-8")
+    strange = "it's \\ ${HOME} # a sign"
+    kept = _with(service, message_templates=templates, sms_sign_name=strange).settings
+    bundles.keys_saved(kept, apart / "keys", "a passphrase for the keys")
+    templates.unlink()
+    bundles.keys_opened(apart / "keys", apart / "s", "a passphrase for the keys")
+    assert kept.seal_keys.get_secret_value() not in capsys.readouterr().out
+    passphrase = kept.backup_passphrase.get_secret_value()
+    back = load(
+        {
+            ENV_FILE: str(apart / "s" / "daetong.env"),
+            "DAETONG_BACKUP_PASSPHRASE": passphrase,
+        }
+    )
+    assert message_templates(back) == message_templates(
+        kept.model_copy(update={"message_templates": back.message_templates})
+    )
+    assert message_templates(back).sms["aliyun"] == {"received": "SMS_1"}
+    moved = {"message_templates": back.message_templates}
+    assert back.model_dump() | moved == kept.model_dump() | moved
+
+
 def test_keys_are_kept_apart_and_come_back(
     service: Backed, apart: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = service.settings
     inside = service.folder.root / "keys"
     with pytest.raises(BackupProblem, match="不能和备份放在一起"):
-        commands.keys_saved(settings, inside, "a passphrase for the keys")
+        bundles.keys_saved(settings, inside, "a passphrase for the keys")
     with pytest.raises(BackupProblem, match="不能和备份口令相同"):
-        commands.keys_saved(settings, apart / "keys", settings.backup_passphrase.get_secret_value())
-    assert commands.keys_saved(settings, apart / "keys", "a passphrase for the keys") == 0
+        bundles.keys_saved(settings, apart / "keys", settings.backup_passphrase.get_secret_value())
+    assert bundles.keys_saved(settings, apart / "keys", "a passphrase for the keys") == 0
     with pytest.raises(BackupProblem, match="已经有了"):
-        commands.keys_saved(settings, apart / "keys", "a passphrase for the keys")
+        bundles.keys_saved(settings, apart / "keys", "a passphrase for the keys")
     with pytest.raises(BackupProblem, match="打不开"):
-        commands.keys_opened(apart / "keys", apart / "secrets", "a passphrase of no keys")
-    assert commands.keys_opened(apart / "keys", apart / "s", "a passphrase for the keys") == 0
+        bundles.keys_opened(apart / "keys", apart / "secrets", "a passphrase of no keys")
+    assert bundles.keys_opened(apart / "keys", apart / "s", "a passphrase for the keys") == 0
     assert "DAETONG_SEAL_KEYS_FILE=" in capsys.readouterr().out
     for name in ("seal_keys", "seal_index_key", "wechat_aes_key"):
         assert (apart / "s" / name).read_text() == getattr(settings, name).get_secret_value()

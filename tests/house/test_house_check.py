@@ -13,6 +13,7 @@ from app.settings import PREFIX, SECRETS, Settings, SettingsProblem
 from casework.bank_statements.tables import BankMatchMovementRow, BankStatementRow
 from casework.money.tables import MovementRow
 from claims_core.calendar_cn import china_day
+from infra.audit.heads import AuditHead, AuditHeads
 from infra.reading.text_reader import reads_text
 from infra.spool_file import Kept
 from tests.clock import Clock
@@ -216,11 +217,39 @@ async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "daetong.db").exists()
 
 
-@pytest.mark.parametrize("url", ["no address at all", "mysql://localhost/x"])
-async def test_an_address_that_is_none_is_a_finding(url: str, tmp_path: Path) -> None:
-    settings = test_settings(url, tmp_path, free_port())
-    _, report = await check(settings)
-    assert "database" in _lines(report, "FAILED")
+async def test_a_database_of_another_kind_is_a_finding(tmp_path: Path) -> None:
+    _, report = await check(test_settings("mysql://localhost/x", tmp_path, free_port()))
+    assert "sqlite+aiosqlite" in _lines(report, "FAILED")["database"]
+
+
+async def test_alarms_count_where_somebody_asks_for_them(world: World) -> None:
+    """A machine that runs it every hour hears of a missing backup by the exit code."""
+    assert (await check(world.settings, world.clock))[0]
+    good, report = await check(world.settings, world.clock, alarms=True)
+    assert not good and "backup" in _lines(report, "!!!")
+    assert report.splitlines()[-1].startswith("FAILED")
+
+
+async def test_where_the_heads_of_the_audit_chain_lie_is_said_and_that_they_cannot_be_read(
+    tmp_path: Path, clock: Clock
+) -> None:
+    heads = tmp_path / "heads"
+    settings = _settings(tmp_path, audit_heads=heads)
+    _, report = await check(settings, clock)
+    assert str(heads) in _lines(report, "note")["audit"]
+    AuditHeads(heads).keep(AuditHead(7, b"m" * 32, clock()))
+    _, report = await check(settings, clock)
+    assert "第7块，03月04日10:00" in _lines(report, "note")["audit"]
+    (heads / "2026-03-05.head").write_text("spoilt")
+    _, report = await check(settings, clock)
+    assert "2026-03-05.head" in _lines(report, "!!!")["audit"]
+
+
+async def test_a_secret_that_is_not_set_is_not_shown_as_one(tmp_path: Path) -> None:
+    _, report = await check(_settings(tmp_path, objects_secret="", window_phone=""))
+    assert "DAETONG_OBJECTS_SECRET = （没有设）" in report
+    assert "DAETONG_WINDOW_PHONE = （没有设）" in report
+    assert "DAETONG_SEAL_KEYS = ********" in report
 
 
 async def test_a_server_that_refuses_us_is_a_finding_without_the_password(tmp_path: Path) -> None:

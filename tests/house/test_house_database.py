@@ -162,7 +162,7 @@ async def test_two_processes_share_a_sqlite_file_only_when_both_libraries_are_so
     if together:
         other.claim_process()
     else:
-        with pytest.raises(DatabaseRefused, match=r"Another process .*3\.51\.3.*PostgreSQL"):
+        with pytest.raises(DatabaseRefused, match=r"别的进程.*3\.51\.3.*PostgreSQL"):
             other.claim_process()
     await holder.close()
     other.claim_process()

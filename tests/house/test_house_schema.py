@@ -30,13 +30,13 @@ async def test_a_database_of_the_right_schema_is_let_pass(db: Database) -> None:
 
 async def test_an_older_schema_is_refused_with_the_command_to_run(db: Database) -> None:
     await _stands_at(db, "0000")
-    with pytest.raises(DatabaseRefused, match=r"at schema 0000.*needs .*daetong migrate"):
+    with pytest.raises(DatabaseRefused, match=r"表结构是 0000，本程序要 .*daetong migrate"):
         await schema.require_current(db)
 
 
 async def test_a_newer_schema_is_refused_with_what_to_install(db: Database) -> None:
     await _stands_at(db, "9999")
-    with pytest.raises(DatabaseRefused, match=r"at schema 9999.*install the newer program"):
+    with pytest.raises(DatabaseRefused, match=r"表结构是 9999，.*安装更新的程序"):
         await schema.require_current(db)
 
 
@@ -44,7 +44,7 @@ async def test_a_newer_schema_that_only_adds_since_this_program_is_let_pass(db: 
     await _stands_at(db, f"9999_since_{schema.HEAD[:4]}")
     assert await schema.require_current(db) == f"9999_since_{schema.HEAD[:4]}"
     await _stands_at(db, "9999_since_9998")
-    with pytest.raises(DatabaseRefused, match="install the newer program"):
+    with pytest.raises(DatabaseRefused, match="安装更新的程序"):
         await schema.require_current(db)
 
 
@@ -65,8 +65,8 @@ async def test_migrating_makes_a_new_file_and_then_says_that_nothing_is_left(
     tmp_path: Path,
 ) -> None:
     settings = test_settings(f"sqlite+aiosqlite:///{tmp_path}/new/daetong.db", tmp_path, 1)
-    assert "before: empty" in await migrate(settings)
-    assert await migrate(settings) == f"The database is at schema {schema.HEAD} already."
+    assert "原来：空的" in await migrate(settings)
+    assert await migrate(settings) == f"数据库的表结构已经是 {schema.HEAD}，不用升。"
 
 
 async def test_a_migration_that_fails_midway_leaves_the_database_as_it_was(db: Database) -> None:

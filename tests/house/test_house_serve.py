@@ -37,7 +37,7 @@ def test_serving_from_an_unmigrated_database_is_refused_with_the_command_to_run(
 ) -> None:
     refused = daetong.run("serve")
     assert refused.returncode == 2
-    assert "Run:  daetong migrate" in refused.stderr
+    assert "再运行：daetong migrate" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
@@ -67,7 +67,7 @@ async def test_a_port_that_is_taken_is_named(daetong: Installation) -> None:
         taken.listen()
         refused = daetong.run("serve")
     assert refused.returncode == 2
-    assert f"DAETONG_PORT: 127.0.0.1:{daetong.settings.port} cannot be" in refused.stderr
+    assert f"DAETONG_PORT: 127.0.0.1:{daetong.settings.port} 已被占用" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
@@ -81,7 +81,7 @@ async def test_a_second_process_on_an_affected_sqlite_is_refused(daetong: Instal
         await service.wait_until_ready()
         refused = daetong.run("serve")
         assert refused.returncode == 2
-        assert "Another process is writing" in refused.stderr
+        assert "别的进程正在用这个数据库" in refused.stderr
         assert "Traceback" not in refused.stderr
         code, _ = service.stop(signal.SIGTERM)
     assert code == 0
@@ -93,7 +93,7 @@ async def test_roles_are_split_only_where_two_processes_may_write(
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/daetong.db"
     affected, sound = (Database(url, sqlite_version=each) for each in ((3, 40, 1), (3, 51, 3)))
-    with pytest.raises(DatabaseRefused, match=f"--role {role} .*--role all, or PostgreSQL"):
+    with pytest.raises(DatabaseRefused, match=f"--role {role} .*--role all，或改用 PostgreSQL"):
         refuse_split_on_unsafe_sqlite(affected, role)  # type: ignore[arg-type]
     refuse_split_on_unsafe_sqlite(affected, "all")
     refuse_split_on_unsafe_sqlite(sound, role)  # type: ignore[arg-type]

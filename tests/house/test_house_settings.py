@@ -74,13 +74,13 @@ def test_no_problem_repeats_the_value_that_was_given(name: str) -> None:
 
 def test_nothing_at_all_names_everything_that_must_be_set() -> None:
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
-    expected = sorted(f"{PREFIX}{name.upper()}: is not set" for name in required)
+    expected = sorted(f"{PREFIX}{name.upper()}: 没有设" for name in required)
     assert problems_of({}) == expected
 
 
 def test_an_empty_value_is_no_value() -> None:
     given = environment(wechat_official_secret="", objects_url="")
-    assert problems_of(given) == ["DAETONG_WECHAT_OFFICIAL_SECRET: is not set"]
+    assert problems_of(given) == ["DAETONG_WECHAT_OFFICIAL_SECRET: 没有设"]
 
 
 @pytest.mark.parametrize("name", sorted(SECRETS))
@@ -97,12 +97,12 @@ def test_every_secret_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
 def test_what_is_no_secret_may_not_stand_in_a_file(tmp_path: Path) -> None:
     (path := tmp_path / "port").write_text("9000")
     problems = problems_of(environment() | {"DAETONG_PORT_FILE": str(path)})
-    assert problems == ["DAETONG_PORT_FILE: there is no such setting; see docs/settings.md"]
+    assert problems == ["DAETONG_PORT_FILE: 没有这一项设置，是不是写错了；见 docs/settings.md"]
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "cannot be read"), (b"\xff\xfe\x00", "is not a text file"), (b" \n", "is empty")],
+    [(None, "读不了"), (b"\xff\xfe\x00", "不是文本文件"), (b" \n", "是空的")],
 )
 def test_a_secret_file_that_cannot_be_used_is_named_once(
     content: bytes | None, message: str, tmp_path: Path
@@ -118,9 +118,7 @@ def test_a_secret_file_that_cannot_be_used_is_named_once(
 def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
     (path := tmp_path / "secret").write_text("another")
     given = environment() | {"DAETONG_WECHAT_MINI_SECRET_FILE": str(path)}
-    assert problems_of(given) == [
-        "DAETONG_WECHAT_MINI_SECRET: is given twice, as itself and as a file"
-    ]
+    assert problems_of(given) == ["DAETONG_WECHAT_MINI_SECRET: 给了两次（自己和 _FILE），只留一个"]
 
 
 def test_the_environment_has_the_last_word_over_the_env_file(tmp_path: Path) -> None:
@@ -137,7 +135,7 @@ def test_the_environment_has_the_last_word_over_the_env_file(tmp_path: Path) -> 
 
 
 def test_an_env_file_that_is_not_there_is_a_problem() -> None:
-    assert "DAETONG_ENV_FILE: nowhere.env cannot be read" in problems_of({ENV_FILE: "nowhere.env"})
+    assert "DAETONG_ENV_FILE: nowhere.env 读不了" in problems_of({ENV_FILE: "nowhere.env"})
 
 
 @pytest.mark.parametrize("given", ["production", None])
