@@ -11,7 +11,8 @@ from app.orphans import OrphanSweep
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid, NotFound
-from casework.phone.draft_fields import DraftFields, DraftMoved, FieldsGiven
+from casework.phone.draft_fields import DraftFields, FieldsGiven
+from casework.phone.field_versions import DraftMoved
 from casework.proof.proof import flaws_of
 from claims_core.checklist import Material
 from claims_core.claim import CareFacts, Payee, Role, Stage, Wanted
