@@ -40,7 +40,7 @@ async def signed_and_waits(city: City) -> None:
     await _signed(city, await city.settle_in(person), stay)
 
 
-async def signs_once_more(city: City) -> None:
+async def comes_back_to_sign(city: City) -> None:
     """Signed at the window, in somebody else's name: the second colleague lets it not pass."""
     person, stay = city.resident(1951, woman=True), city.stay_before(3)
     await city.clock.until(3, "09:30")
@@ -91,5 +91,5 @@ SCENES = (
     Scene("窗口代填，等本人点头", rang_and_is_asked),
     Scene("窗口代填，过了日子作废", did_not_answer),
     Scene("窗口代填，签了字没有人核对", signed_and_waits),
-    Scene("窗口代填，签字没有通过，要再签", signs_once_more),
+    Scene("窗口代填，签字没有通过，要再签", comes_back_to_sign),
 )
