@@ -135,8 +135,10 @@ class Drafts:
             )
             fields = field_versions.changed_between(claim, changed)
             if receipts is not None:
-                standing = await presenting.receipts_of(session, claim_id)
-                named = merging.merged(standing, receipts, receipts_seen).receipts
+                named = receipts
+                if receipts_seen is not None:
+                    standing = await presenting.receipts_of(session, claim_id)
+                    named = merging.merged(standing, receipts, receipts_seen).receipts
                 await typed.replace_typed(session, self._sealer, claim_id, named, actor, now)
                 fields.add(field_versions.RECEIPTS)
             events = await named_accounts.named(session, self._sealer, actor, claim, changed, now)
