@@ -176,7 +176,7 @@ async def seen_and_confirmed(phone: PhoneScreen) -> None:
     await phone.shows("依据：")
     for width in (360, *WIDER):
         await phone.looked_at("statement", width)
-    await phone.looked_at("statement-tree", at="依据：")
+    await phone.looked_at("statement-tree", at="请问本人")
     await phone.page.go_back()
     await phone.shows("钱到了吗")
     await phone.tap("到了")
