@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.audit.watch import audit_findings
 from app.backup.watch import backup_findings
+from app.check_open import calendar_findings, consent_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
 from app.compose import build_sealer
 from app.disk_watch import disk_findings
@@ -24,7 +25,6 @@ from app.usable import looked_through
 from app.weekly_look import look_findings
 from casework.bank_statements import store as bank_store
 from casework.payments.unowned import unowned
-from claims_core import calendar_cn
 from claims_core.calendar_cn import china_day
 from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
@@ -57,7 +57,8 @@ async def check(
             ),
         )
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
-    findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
+    findings += _spool(settings) + _sqlite_notes(settings)
+    findings += await _undecided(settings, clock, asks=findings[0].state == "ok")
     findings += await asyncio.to_thread(backup_findings, settings, clock)
     findings += audit_findings(settings) + disk_findings(settings)
     findings += sms_caps(settings) + sms_notes(settings) + _client(settings)
@@ -153,14 +154,15 @@ def _sqlite_notes(settings: Settings) -> list[Finding]:
     return [Finding("sqlite", "note", words)]
 
 
-def _calendar(clock: Clock) -> list[Finding]:
-    """How far the holiday table reaches, said loudly when that is not far."""
-    today = china_day(clock())
-    alarm = calendar_cn.alarm(today)
-    if alarm is None:
-        return [Finding("calendar", "note", f"节假日表到{calendar_cn.horizon()}。")]
-    words = f"节假日表只到{calendar_cn.horizon()}，还有{alarm.days_left}天！{alarm.words}"
-    return [Finding("calendar", "!!!", words)]
+async def _undecided(settings: Settings, clock: Clock, *, asks: bool) -> list[Finding]:
+    """What somebody still has to add or to set; the database only where it `asks`."""
+    if not asks:
+        return await calendar_findings(None, clock) + consent_findings()
+    db = Database(settings.database_url)
+    try:
+        return await calendar_findings(db, clock) + consent_findings()
+    finally:
+        await db.close()
 
 
 async def _proven(settings: Settings, clock: Clock) -> list[Finding]:

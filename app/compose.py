@@ -279,7 +279,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         EntitlementReminders(db, clock, services.book),
         FirstReportReminders(db, clock),
         DraftReminders(db, clock),
-        AssistedLapsing(db, services.sealer, clock),
+        AssistedLapsing(db, services.sealer, clock, services.book),
         SignUps(db, clock),
         tips,
         build_tip_articles(services),

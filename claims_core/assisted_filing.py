@@ -98,7 +98,7 @@ ASSIST_MOVE_WORDS: Mapping[AssistMove, str] = {
     AssistMove.SCAN_REMOVED: "拿掉一张材料",
     AssistMove.ASKED: "请本人在手机上确认",
     AssistMove.SIGNED: "登记了本人签字的确认单",
-    AssistMove.SIGNATURE_REFUSED: "确认单没有通过核对",
+    AssistMove.SIGNATURE_REFUSED: "确认单没有通过核对；登记了手机号的，发消息请他再签",
     AssistMove.FILED_ON_PHONE: "在手机上点了“对，交上去”",
     AssistMove.FILED_ON_PAPER: "核对签字，交上去",
     AssistMove.TAKEN_OVER: "在手机上点了“不对，我改”",

@@ -47,7 +47,9 @@ class CalendarAlarm:
         """For staff: what is missing, what happens meanwhile, and what to do."""
         return (
             f"{self.year}年的节假日表还没有录入，跨到{self.year}年的办结日按周一至周五暂算，"
-            f"页面上标“暂定”。国务院办公厅的通知一般在11月公布，收到后请运维尽快加上。"
+            f"页面上标“暂定”。国务院办公厅的通知一般在11月公布，收到后请运维尽快加上"
+            f"（claims_core/calendar/{self.year}.toml，重新启动）；加上以后，暂定的日子会重新算，"
+            f"有变化的会告诉参保人。"
         )
 
 

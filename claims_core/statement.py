@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims_core.benefit import Settlement
+from claims_core.ladder import TraceNode
 from claims_core.member_words import TELL_MEMBER
 from claims_core.money import format_rate, format_yuan
+from claims_core.own_figures import tell_own, year_so_far
 from claims_core.reason_words import told_to_member, told_to_reviewer
 from claims_core.reviewer_words import TELL_REVIEWER
 from claims_core.stay import StaySettlement
@@ -30,8 +32,9 @@ class StatementLine:
     heading: bool = False
 
 
-def member_lines(settled: AnySettlement) -> list[StatementLine]:
-    """为什么是这个数: in plain words, in the order in which the sum comes about."""
+def member_lines(settled: AnySettlement, *, of_year: bool = True) -> list[StatementLine]:
+    """为什么是这个数: in plain words, in the order in which the sum comes about; without `of_year`
+    for somebody who may not see what else was paid in the year."""
     segments = _segments(settled)
     lines: list[StatementLine] = []
     for segment in segments:
@@ -39,11 +42,11 @@ def member_lines(settled: AnySettlement) -> list[StatementLine]:
             lines.append(_year_for_member(segment))
         lines.extend(_unpublished_year(segment))
         for node in segment.trace:
-            title, sentence = TELL_MEMBER[node.code](node, segment)
-            lines.append(StatementLine(title, sentence, node.result, node.article))
+            title, sentence, result = _told(node, segment, of_year)
+            lines.append(StatementLine(title, sentence, result, node.article))
             if "deducted" in node.operands:
                 lines.extend(_deductions_for_member(segment))
-        lines.extend(_year_so_far(segment))
+        lines.extend(_year_so_far(segment, of_year))
     last = segments[-1]
     if len(segments) > 1:
         lines.append(_years_together(segments, "合在一起", "几个年度的大额补助合在一起是"))
@@ -204,8 +207,19 @@ def _unpublished_year(settlement: Settlement) -> Iterator[StatementLine]:
     )
 
 
-def _year_so_far(settlement: Settlement) -> Iterator[StatementLine]:
+def _told(node: TraceNode, settlement: Settlement, of_year: bool) -> tuple[str, str, int | None]:
+    if not of_year:
+        return tell_own(node, settlement)
+    title, sentence = TELL_MEMBER[node.code](node, settlement)
+    return title, sentence, node.result
+
+
+def _year_so_far(settlement: Settlement, of_year: bool) -> Iterator[StatementLine]:
     if not settlement.supplement_base:
+        return
+    article = settlement.policy.citation("supplement_cap")
+    if not of_year:
+        yield StatementLine(*year_so_far(settlement), None, article)
         return
     paid = settlement.year_to_date_after.supplement_paid
     left = max(0, settlement.policy.supplement_cap - paid)
@@ -214,7 +228,7 @@ def _year_so_far(settlement: Settlement) -> Iterator[StatementLine]:
         f"加上这一次，{settlement.year}年大额补助一共是{format_yuan(paid)}元，"
         f"这一年还可以再补助{format_yuan(left)}元。",
         paid,
-        settlement.policy.citation("supplement_cap"),
+        article,
     )
 
 

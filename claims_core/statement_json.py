@@ -7,13 +7,17 @@ from dataclasses import asdict
 
 from claims_core.benefit import Settlement
 from claims_core.line_amounts import LineAmounts, LineTable, line_amounts
+from claims_core.own_figures import own_trace
 from claims_core.stay import StaySettlement
 
 
-def statement_json(stay: StaySettlement, lines: LineTable | None = None) -> dict[str, object]:
+def statement_json(
+    stay: StaySettlement, lines: LineTable | None = None, *, of_year: bool = True
+) -> dict[str, object]:
     """结算说明 for programs: sums in fen, rates as text, days as ISO dates.
 
-    ``lines`` is the table by receipt; without it the stay's own receipts make one.
+    ``lines`` is the table by receipt; without it the stay's own receipts make one. Without
+    ``of_year`` nothing is said of what else was paid in the year.
     """
     table = lines or line_amounts(stay)
     return {
@@ -24,13 +28,14 @@ def statement_json(stay: StaySettlement, lines: LineTable | None = None) -> dict
         "known_on": stay.known_on.isoformat() if stay.known_on else None,
         "pool_payment": stay.pool_payment,
         "supplement_payment": stay.supplement_payment,
-        "segments": [_segment(segment) for segment in stay.segments],
+        "segments": [_segment(segment, of_year) for segment in stay.segments],
         "lines": [_line(line) for line in table.lines],
         "total": _line(table.total),
     }
 
 
-def _segment(settlement: Settlement) -> dict[str, object]:
+def _segment(settlement: Settlement, of_year: bool) -> dict[str, object]:
+    before, after = settlement.year_to_date_before, settlement.year_to_date_after
     return {
         "year": settlement.year,
         "policy_version": settlement.policy_version,
@@ -49,8 +54,8 @@ def _segment(settlement: Settlement) -> dict[str, object]:
         "personal_burden": settlement.personal_burden,
         "reasons": [reason.value for reason in settlement.reasons],
         "deductions": [asdict(each) for each in settlement.expense.deductions],
-        "year_to_date_before": asdict(settlement.year_to_date_before),
-        "year_to_date_after": asdict(settlement.year_to_date_after),
+        "year_to_date_before": asdict(before) if of_year else None,
+        "year_to_date_after": asdict(after) if of_year else None,
         "trace": [
             {
                 "code": node.code,
@@ -58,7 +63,7 @@ def _segment(settlement: Settlement) -> dict[str, object]:
                 "result": node.result,
                 "article": node.article,
             }
-            for node in settlement.trace
+            for node in (settlement.trace if of_year else own_trace(settlement))
         ],
     }
 

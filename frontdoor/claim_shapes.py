@@ -1,6 +1,7 @@
 """Which parts of a claim look the same on the phone and at the window? Asked by the shapes of both
 APIs."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Self
 
@@ -24,6 +25,11 @@ class ReceiptGiven(Given):
     def typed(self) -> TypedReceipt:
         """For the services."""
         return TypedReceipt(self.code, self.number, self.amount_fen)
+
+
+def typed_or_none(given: Iterable[ReceiptGiven] | None) -> tuple[TypedReceipt, ...] | None:
+    """For the services, which are told nothing where nothing was sent."""
+    return None if given is None else tuple(each.typed() for each in given)
 
 
 class PromiseShown(Shown):

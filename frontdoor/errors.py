@@ -27,7 +27,7 @@ from casework.people.authorisations import OutOfScope
 from casework.people.members import VisitorMadeUp
 from casework.people.proofs import ProofNeeded
 from casework.phone import upload_errors
-from casework.phone.draft_fields import DraftMoved
+from casework.phone.field_versions import DraftMoved
 from casework.phone.known_accounts import NoKnownAccount
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting

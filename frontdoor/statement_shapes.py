@@ -80,8 +80,10 @@ class SegmentShown(Shown):
     personal_burden: int | None
     reasons: tuple[str, ...]
     deductions: tuple[DeductionShown, ...]
-    year_to_date_before: AccumulatorsShown
-    year_to_date_after: AccumulatorsShown
+    year_to_date_before: AccumulatorsShown | None
+    """这次以前这一年一共付的；只能看一部分申请的家人没有"""
+    year_to_date_after: AccumulatorsShown | None
+    """连这次；只能看一部分申请的家人没有"""
     trace: tuple[TraceNodeShown, ...]
 
 
@@ -131,5 +133,7 @@ class StatementTreeShown(Shown):
     @classmethod
     def from_assessment(cls, assessment: Assessment) -> Self:
         """From the assessment."""
-        tree: dict[str, Any] = statement_json(assessment.stay, assessment.lines)
+        tree: dict[str, Any] = statement_json(
+            assessment.stay, assessment.lines, of_year=assessment.of_year
+        )
         return cls.model_validate(tree)

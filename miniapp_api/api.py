@@ -19,8 +19,9 @@ from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.authority import AuthorityServices
-from casework.phone.draft_fields import DraftFields, DraftMoved
+from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
+from casework.phone.field_versions import DraftMoved
 from casework.phone.known_accounts import KnownAccounts
 from casework.phone.photo_uploads import PhotoUploads
 from casework.phone.progress import Progress

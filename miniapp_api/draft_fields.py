@@ -3,7 +3,8 @@
 from casework.errors import FieldsInvalid, NotFound, ReceiptTypedTwice
 from casework.people.authorisations import OutOfScope
 from casework.people.proofs import ProofNeeded
-from casework.phone.draft_fields import DraftFields, DraftMoved
+from casework.phone.draft_fields import DraftFields
+from casework.phone.field_versions import DraftMoved
 from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import StaleVersion, WrongStage

@@ -18,6 +18,7 @@ from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, StaleVersion, WrongStage
 from claims_core.same_stay import SameStayUnanswered
+from frontdoor.claim_shapes import typed_or_none
 from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
@@ -84,8 +85,9 @@ class FillingIn:
             body.version,
             body.care.facts(),
             body.payee.payee() if body.payee else None,
-            None if body.receipts is None else tuple(each.typed() for each in body.receipts),
+            typed_or_none(body.receipts),
             _once(call, body),
+            typed_or_none(body.receipts_seen),
         )
         return await self._shown(call)
 

@@ -42,6 +42,7 @@ class Message(StrEnum):
     ASSISTED_FILING_ASKED = "assisted_filing_asked"
     ASSISTED_FILING_LAPSED = "assisted_filing_lapsed"
     ASSISTED_SHEET_LATE = "assisted_sheet_late"
+    ASSISTED_SHEET_REFUSED = "assisted_sheet_refused"
     ACTIVITY_TOMORROW = "activity_tomorrow"
     ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
@@ -277,6 +278,7 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.ASSISTED_FILING_ASKED: _IN_THE_CHAT,
     Message.ASSISTED_FILING_LAPSED: _IN_THE_CHAT,
     Message.ASSISTED_SHEET_LATE: _IN_THE_CHAT,
+    Message.ASSISTED_SHEET_REFUSED: _IN_THE_CHAT,
     # they have signed up for it
     Message.ACTIVITY_TOMORROW: _BY_SMS,
     Message.ACTIVITY_CANCELLED: _BY_SMS,

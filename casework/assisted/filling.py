@@ -1,7 +1,7 @@
 """How does a clerk fill in a claim for somebody who rings or stands at the window? The draft is the
 person's own; nothing here hands it in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.assisted import store
 from casework.assisted.tables import AssistedFilingRow
 from casework.assisted.views import AssistedDetail, AssistedLine, Known
+from casework.claims import presenting
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.claims.views import TypedReceipt
@@ -19,7 +20,8 @@ from casework.people import data_consents, merges, people
 from casework.people.tables import InsuredRow
 from casework.phone import care_given, draft_removal, field_versions, named_accounts
 from casework.phone.draft_room import require_editable
-from casework.receipts import same_stays, typed
+from casework.phone.field_versions import CARE_FIELDS
+from casework.receipts import merging, same_stays, typed
 from casework.roles import require_role
 from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState, lapses_on
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage
@@ -41,11 +43,15 @@ BEFORE_YES = frozenset({AssistState.FILLING, AssistState.ASKED})
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FilledIn:
-    """填的内容, as it was said; a payee left out stays as it is."""
+    """填的内容, as it was said; a payee or receipts left out stay as they are. Of what stands there
+    already only `touched` is changed, and of the receipts what differs from `receipts_seen`, those
+    that stood in the form when it was opened: what has come since stays."""
 
     care: CareFacts
     payee: Payee | None = None
-    receipts: tuple[TypedReceipt, ...] = ()
+    receipts: tuple[TypedReceipt, ...] | None = None
+    touched: Collection[str] = CARE_FIELDS
+    receipts_seen: tuple[TypedReceipt, ...] = ()
 
 
 class AssistedFilling:
@@ -125,35 +131,47 @@ class AssistedFilling:
             return claim.id
 
     async def change(
-        self, actor: Actor, insured_id: str, claim_id: str, version: int, given: FilledIn
-    ) -> None:
-        """Fill in something else. What was asked of the person before is asked again: they must not
-        say yes to what they have not seen.
+        self, actor: Actor, insured_id: str, claim_id: str, seen: int, given: FilledIn
+    ) -> bool:
+        """Fill in something else, beside what others have changed since `seen`; whether anything
+        is. What was asked of the person before is asked again: they must not say yes to what they
+        have not seen.
 
-        :raises RoleMissing, NotFound, StaleVersion, AssistedMovedOn: and as `open` does.
+        :raises RoleMissing, NotFound, AssistedMovedOn: and as `open` does.
+        :raises DraftMoved: where the same was changed by somebody else, to something else.
+        :raises StaleVersion: where there is no such version yet.
         """
         require_role(actor, FILLS_IN, TASK)
         now = self._clock()
         _require_said(given.care)
-        care_given.require_possible(given.care, now)
         async with self._db.write() as session:
             claim, row = await self._held(session, insured_id, claim_id, "改")
-            require_editable(claim, version)
             acts = (MemberAct.FILL_IN, *((MemberAct.NAME_PAYEE,) if given.payee else ()))
             await data_consents.require(session, claim.insured_id, acts, now)
+            said = {name: getattr(given.care, name) for name in given.touched}
             changed = claim.evolve(
-                care=replace(given.care, designated=claim.care.designated),
+                care=replace(claim.care, **said),
                 payee=await self._checked(session, claim.insured_id, given) or claim.payee,
                 version=claim.version + 1,
             )
+            care_given.require_possible(changed.care, now)
             fields = field_versions.changed_between(claim, changed)
-            await typed.replace_typed(
-                *(session, self._sealer, claim_id, given.receipts, actor, now)
-            )
+            standing = await presenting.receipts_of(session, claim_id)
+            receipts = merging.merged(standing, given.receipts or (), given.receipts_seen)
+            if given.receipts is not None and receipts.changes:
+                fields.add(field_versions.RECEIPTS)
+            await field_versions.require_seen(session, claim, seen, fields, receipts)
+            if not fields:
+                return False
+            if field_versions.RECEIPTS in fields:
+                await typed.replace_typed(
+                    *(session, self._sealer, claim_id, receipts.receipts, actor, now)
+                )
             await self._store.save(session, claim, changed, at=now)
             await field_versions.note(session, changed, fields, actor, now)
             row.state = AssistState.FILLING
             await store.note(session, changed, AssistMove.CHANGED, actor, now)
+            return True
 
     async def say_of_stay(
         self, actor: Actor, insured_id: str, claim_id: str, version: int, answer: StayAnswer

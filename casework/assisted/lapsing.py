@@ -11,9 +11,10 @@ from casework.assisted import store
 from casework.assisted.tables import AssistedFilingRow
 from casework.claims.store import ClaimStore
 from casework.phone import draft_removal
-from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState
+from claims_core.assisted_filing import OPEN_STATES, AssistMove, AssistState, compared_by
 from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM
+from claims_core.policy import PolicyBook
 from infra import outbox
 from infra.db import Database
 from infra.sealing import Sealer
@@ -26,10 +27,13 @@ PAGE = 50
 class AssistedLapsing:
     """代填作废."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
+        self._book = book
         self._store = ClaimStore(sealer)
 
     async def tell_late(self) -> int:
@@ -60,6 +64,10 @@ class AssistedLapsing:
                     continue
                 if row.compare_by is None or row.compare_by >= china_day(now):
                     continue  # refused, or signed anew
+                if row.signed_at and compared_by(self._book, row.signed_at) >= china_day(now):
+                    # counted before the holidays of its year were known
+                    row.compare_by = compared_by(self._book, row.signed_at)
+                    continue
                 row.late_told_at = now  # asked of once, whatever comes of it
                 if store.state_of(row, claim.stage, claim.filed_by) is not AssistState.SIGNED:
                     continue

@@ -39,9 +39,11 @@ from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import SamePerson, require_whole
 from claims_core.typed_text import TextKind, value_of
+from infra import outbox
 from infra.db import Database
 from infra.sealing import Sealer
 
+REFUSED_EVENT = "assisted_sheet_refused"
 _FILL, _COMPARE = "替人填申请", "核对签字"
 _WAITING = 30
 
@@ -121,7 +123,8 @@ class AssistedSigning:
             await store.note(session, moved, AssistMove.FILED_ON_PAPER, actor, now)
 
     async def refuse(self, actor: Actor, insured_id: str, claim_id: str, words: str) -> None:
-        """没有通过: the sheet goes out again, with the reason. The same again is one refusal.
+        """没有通过: the sheet goes out again, with the reason, and the person is told to sign anew;
+        why, they hear from a colleague and from no message. The same again is one refusal.
 
         :raises RoleMissing, NotFound, SamePerson, AssistedMovedOn, FieldsInvalid:
         """
@@ -142,6 +145,7 @@ class AssistedSigning:
             row.state, row.signature_id, row.refused_words = AssistState.FILLING, None, words
             row.compare_by, row.lapses_on = None, lapses_on(self._book, now)
             await store.note(session, claim, AssistMove.SIGNATURE_REFUSED, actor, now)
+            outbox.append(session, REFUSED_EVENT, claim_id, now)
 
     async def waiting(self, actor: Actor) -> tuple[AssistedLine, ...]:
         """The signed sheets that wait for a second person, of the actor's county, what is due first

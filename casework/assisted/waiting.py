@@ -16,11 +16,13 @@ from claims_core.claim import Stage
 
 @dataclass(frozen=True)
 class AssistedStanding:
-    """代填现在怎样: whose it is, how far, and the last day for a yes."""
+    """代填现在怎样: whose it is, how far, and the last day for a yes; `refused` where the last
+    signed sheet did not pass and nobody has signed another."""
 
     insured_id: str
     state: AssistState
     lapses_on: date
+    refused: bool
 
 
 async def standing_of(session: AsyncSession, claim_id: str) -> AssistedStanding | None:
@@ -35,4 +37,5 @@ async def standing_of(session: AsyncSession, claim_id: str) -> AssistedStanding 
     if found is None:
         return None
     row, insured_id, stage, filed_by = found
-    return AssistedStanding(insured_id, state_of(row, Stage(stage), filed_by), row.lapses_on)
+    state = state_of(row, Stage(stage), filed_by)
+    return AssistedStanding(insured_id, state, row.lapses_on, bool(row.refused_words))

@@ -3,7 +3,7 @@ as far as the authorisation goes."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
@@ -38,6 +38,23 @@ def visible_to(
             authorisations.claims_named(actor.id, now, act),
         )
     )
+
+
+async def sees_all(session: AsyncSession, actor: Actor, claim_id: str, now: datetime) -> bool:
+    """Whether this member may see every claim of the person whose claim it is: their own, or those
+    of somebody who lets them see all. Only then may they see what a year comes to: it less one
+    claim is the rest."""
+    every = authorisations.insured_covered(actor.id, now, MemberAct.SEE_CLAIM, (ClaimsCovered.ALL,))
+    found = await session.scalar(
+        select(ClaimRow.id).where(
+            ClaimRow.id == claim_id,
+            or_(
+                ClaimRow.insured_id.in_(people.own_ids(actor.id)),
+                ClaimRow.insured_id.in_(merges.same_people(every)),
+            ),
+        )
+    )
+    return found is not None
 
 
 def visible_claim_ids(actor: Actor, now: datetime) -> Select[str]:

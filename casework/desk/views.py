@@ -2,8 +2,9 @@
 rendered by others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Self
 
 from casework.claims.bills import Bills, PlatformFigures
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
@@ -22,10 +23,11 @@ from claims_core.completeness import Missing
 from claims_core.ledger import YearToDate
 from claims_core.line_amounts import LineTable
 from claims_core.paid_figures import FigureSource, PaidYear
+from claims_core.paid_words import paid_lines
 from claims_core.resolution import ResolutionReason
 from claims_core.review_reasons import ReasonCode
 from claims_core.small_claim import Originals
-from claims_core.statement import StatementLine
+from claims_core.statement import StatementLine, member_lines
 from claims_core.stay import StaySettlement
 
 
@@ -51,7 +53,7 @@ class Assessment:
     `comparisons` are the three columns: year by year, and of the whole stay at the end. What is in
     `differences` stands in the way; `explained` lifts those that do not decide the payment. `paid`
     is what is paid in each year, which may be the platform's figure; `query_id` the centre's
-    confirmation behind it."""
+    confirmation behind it; `of_year` whether its reader may see what else was paid in the year."""
 
     stay: StaySettlement
     seen: str
@@ -67,6 +69,12 @@ class Assessment:
     member_lines: tuple[StatementLine, ...]
     reviewer_lines: tuple[StatementLine, ...]
     query_id: str | None = None
+    of_year: bool = True
+
+    def without_year(self) -> Self:
+        """For a relative who may see this claim, and not all of them."""
+        lines = (*member_lines(self.stay, of_year=False), *paid_lines(self.paid))
+        return replace(self, member_lines=lines, of_year=False)
 
     @property
     def paid_fen(self) -> int:

@@ -16,24 +16,13 @@ from casework.errors import NotFound
 from casework.phone import care_given, draft_removal, field_versions, named_accounts
 from casework.phone.draft_room import require_open
 from casework.phone.field_versions import FIELDS, RECEIPTS
-from casework.receipts import typed
+from casework.receipts import merging, typed
+from casework.receipts.merging import MergedReceipts
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
-from claims_core.errors import ClaimsError
 from claims_core.identity_levels import MemberAct
-from claims_core.receipts import parse_receipt
-from claims_core.review import StaleVersion, WrongStage
+from claims_core.review import WrongStage
 from infra.db import Database
 from infra.sealing import Sealer
-
-_ELSEWHERE = "这一项刚在别的地方改过，和您这里填的不一样。请看看留哪个，再存一次。"
-
-
-class DraftMoved(ClaimsError):
-    """草稿在别处改过: fields that are sent were changed on another phone meanwhile, to something
-    else; `fields` names them, and nothing was saved."""
-
-    code = "draft_moved"
-    template = "这份申请刚在别的地方改过，有几项和您这里的不一样，没有保存。请看一眼再存。"
 
 
 @dataclass(frozen=True)
@@ -62,12 +51,14 @@ class DraftView:
 @dataclass(frozen=True, kw_only=True)
 class FieldsGiven:
     """存的几项: values of `CareFacts` by name, what is left out stays as it is; `payee` is None
-    where it is taken out."""
+    where it is taken out. `receipts_seen` is what stood in the form when it was opened: what has
+    come since stays; None where `receipts` are all there are."""
 
     care: Mapping[str, Any]
     names_payee: bool = False
     payee: Payee | None = None
     receipts: tuple[TypedReceipt, ...] | None = None
+    receipts_seen: tuple[TypedReceipt, ...] | None = None
 
 
 class DraftFields:
@@ -109,13 +100,12 @@ class DraftFields:
             changed = changed.evolve(filed_by=claim.filed_by or actor.id)
             care_given.require_possible(changed.care, now)
             fields = field_versions.changed_between(claim, changed)
-            if given.receipts is not None and not await self._same_receipts(
-                session, claim_id, given.receipts
-            ):
+            receipts = await self._receipts(session, claim_id, given)
+            if receipts is not None and receipts.changes:
                 fields.add(RECEIPTS)
-            await self._require_seen(session, claim, seen, fields)
+            await field_versions.require_seen(session, claim, seen, fields, receipts)
             if fields:
-                await self._keep(session, actor, claim, changed, fields, given, now)
+                await self._keep(session, actor, claim, changed, fields, receipts, now)
             return await self._view(session, actor, changed if fields else claim)
 
     async def remove(self, actor: Actor, claim_id: str) -> StepResult:
@@ -148,34 +138,13 @@ class DraftFields:
             )
         return claim.evolve(care=care, payee=payee, version=claim.version + 1)
 
-    async def _same_receipts(
-        self, session: AsyncSession, claim_id: str, given: tuple[TypedReceipt, ...]
-    ) -> bool:
-        """Whether exactly these stand already: the same request once more."""
-        stood = {
-            parse_receipt(each.code, each.number): each.amount_fen
-            for each in await presenting.receipts_of(session, claim_id)
-        }
-        named = {parse_receipt(each.code, each.number): each.amount_fen for each in given}
-        return (
-            len(named) == len(given)
-            and named.keys() == stood.keys()
-            and all(fen in (None, stood[receipt]) for receipt, fen in named.items())
-        )
-
-    async def _require_seen(
-        self, session: AsyncSession, claim: Claim, seen: int, fields: set[str]
-    ) -> None:
-        if claim.version == seen or not fields:
-            return
-        if seen > claim.version or claim.stage is not Stage.DRAFT:
-            raise StaleVersion(version=claim.version, stage=claim.stage)
-        changes = await field_versions.changes_of(session, claim.id)
-        moved = {name for name in fields if name in changes and changes[name].version > seen}
-        if moved:
-            refusal = DraftMoved()
-            refusal.fields = {name: _ELSEWHERE for name in FIELDS if name in moved}
-            raise refusal
+    async def _receipts(
+        self, session: AsyncSession, claim_id: str, given: FieldsGiven
+    ) -> MergedReceipts | None:
+        if given.receipts is None:
+            return None
+        standing = await presenting.receipts_of(session, claim_id)
+        return merging.merged(standing, given.receipts, given.receipts_seen)
 
     async def _keep(
         self,
@@ -184,11 +153,12 @@ class DraftFields:
         claim: Claim,
         changed: Claim,
         fields: set[str],
-        given: FieldsGiven,
+        receipts: MergedReceipts | None,
         now: datetime,
     ) -> None:
-        if RECEIPTS in fields and given.receipts is not None:
-            await typed.replace_typed(session, self._sealer, claim.id, given.receipts, actor, now)
+        if receipts is not None and receipts.changes:
+            named = receipts.receipts
+            await typed.replace_typed(session, self._sealer, claim.id, named, actor, now)
         events = await named_accounts.named(session, self._sealer, actor, claim, changed, now)
         await self._store.save(session, claim, changed, events, at=now)
         await field_versions.note(session, changed, fields, actor, now)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.arrival.said import ArrivalKeeping
-from casework.claims import payees, relative_acts
+from casework.claims import payees, presenting, relative_acts
 from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
@@ -18,7 +18,7 @@ from casework.people import authorisations, data_consents, people
 from casework.phone import care_given, draft_removal, draft_room, field_versions, named_accounts
 from casework.phone.handing_in import hand_in
 from casework.phone.repeats import filled_in_already, renewed_already
-from casework.receipts import holding, same_stays, typed
+from casework.receipts import holding, merging, same_stays, typed
 from claims_core.actions import Action
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Stage
 from claims_core.clocks import limits_of
@@ -104,9 +104,11 @@ class Drafts:
         payee: Payee | None = None,
         receipts: tuple[TypedReceipt, ...] | None = None,
         once: Once | None = None,
+        receipts_seen: tuple[TypedReceipt, ...] | None = None,
     ) -> StepResult:
-        """Change what a draft says; a payee or receipts left out stay as they are. The same again
-        changes nothing.
+        """Change what a draft says; a payee or receipts left out stay as they are, and so do
+        receipts that have come since the form showed `receipts_seen`. The same again changes
+        nothing.
 
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidReceipt,
         ReceiptTypedTwice, InvalidBankAccount:
@@ -133,7 +135,11 @@ class Drafts:
             )
             fields = field_versions.changed_between(claim, changed)
             if receipts is not None:
-                await typed.replace_typed(session, self._sealer, claim_id, receipts, actor, now)
+                named = receipts
+                if receipts_seen is not None:
+                    standing = await presenting.receipts_of(session, claim_id)
+                    named = merging.merged(standing, receipts, receipts_seen).receipts
+                await typed.replace_typed(session, self._sealer, claim_id, named, actor, now)
                 fields.add(field_versions.RECEIPTS)
             events = await named_accounts.named(session, self._sealer, actor, claim, changed, now)
             await self._store.save(session, claim, changed, events, at=now)

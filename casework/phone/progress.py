@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import payee_changes, payees, presenting
-from casework.claims.member_access import require_visible, visible_to
+from casework.claims.member_access import require_visible, sees_all, visible_to
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
@@ -115,13 +115,18 @@ class Progress:
 
     async def statement(self, actor: Actor, claim_id: str) -> Assessment | None:
         """为什么是这个数: the settled decision, once the final check has passed; None before, and
-        again when it has been reversed."""
+        again when it has been reversed. Without the year's sums for whoever may see this claim and
+        not all of them."""
+        now = self._clock()
         async with self._db.read() as session:
-            await require_visible(session, actor, claim_id, self._clock())
+            await require_visible(session, actor, claim_id, now)
             claim = await session.get_one(ClaimRow, claim_id)
             if claim.stage not in SETTLED:
                 return None
-            return await settled_assessment(session, claim_id)
+            settled = await settled_assessment(session, claim_id)
+            if settled is None or await sees_all(session, actor, claim_id, now):
+                return settled
+            return settled.without_year()
 
     async def _of(self, session: AsyncSession, actor: Actor, shown: ShownClaim) -> MemberClaim:
         claim, insured = shown.claim, shown.insured

@@ -4,7 +4,7 @@ person."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import years_of_stay
 from casework.claims.care_rows import care_of
-from casework.claims.member_access import visible_to
+from casework.claims.member_access import sees_all, visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.desk.assessments import settled_assessment
@@ -37,7 +37,8 @@ _SAME = frozenset({StayAnswer.MORE_RECEIPTS.value, StayFinding.MORE_RECEIPTS.val
 @dataclass(frozen=True, kw_only=True)
 class StayPart:
     """一次住院的一部分: one policy year of one claim. Sums are in fen and stand only once it is
-    settled; `pool_paid` and `supplement_paid` are the year's, with this part."""
+    settled; `pool_paid` and `supplement_paid` are the year's, with this part, for whoever may see
+    all claims of the person."""
 
     claim_id: str
     claim_no: str
@@ -82,8 +83,12 @@ class Stays:
     async def show(self, actor: Actor, claim_id: str) -> WholeStay:
         """The stay of this claim. :raises NotFound: also when it is somebody else's."""
         async with self._db.read() as session:
-            seen_by = visible_to(actor, self._clock())
-            return await whole_stay(session, self._store, claim_id, seen_by)
+            now = self._clock()
+            stay = await whole_stay(session, self._store, claim_id, visible_to(actor, now))
+            if await sees_all(session, actor, claim_id, now):
+                return stay
+            parts = (replace(p, pool_paid_fen=None, supplement_paid_fen=None) for p in stay.parts)
+            return replace(stay, parts=tuple(parts))
 
 
 async def of_one_stay(

@@ -73,6 +73,8 @@ class DetailsGiven(VersionGiven):
     """收款账户；不传表示不改"""
     receipts: Annotated[tuple[ReceiptGiven, ...], Field(max_length=50)] | None = None
     """票据，整组替换；不传表示不改"""
+    receipts_seen: Annotated[tuple[ReceiptGiven, ...], Field(max_length=200)] | None = None
+    """打开表单时看到的票据；传了，后来别处添的（拍照读出来的、家人填的）就留着，只改您动过的"""
 
 
 class SameStayAnswerGiven(VersionGiven):

@@ -8,7 +8,7 @@ from pydantic import Field
 from casework.phone.draft_fields import DraftView, FieldsGiven
 from casework.phone.field_versions import CARE_FIELDS
 from claims_core.claim import Stage
-from frontdoor.claim_shapes import ReceiptGiven
+from frontdoor.claim_shapes import ReceiptGiven, typed_or_none
 from frontdoor.shapes import Shown
 from miniapp_api.shapes.claim_given import CareGiven, PayeeGiven
 from miniapp_api.shapes.claim_shown import CareShown, PayeeShown, ReceiptShown
@@ -21,6 +21,8 @@ class DraftGiven(CareGiven):
     """收款账户；写 null 是从草稿里拿掉"""
     receipts: Annotated[tuple[ReceiptGiven, ...], Field(max_length=50)] = ()
     """票据，写了就整组替换"""
+    receipts_seen: Annotated[tuple[ReceiptGiven, ...], Field(max_length=200)] | None = None
+    """打开表单时看到的票据；传了，后来别处添的（拍照读出来的、家人填的）就留着，只改您动过的"""
 
     def fields(self) -> FieldsGiven:
         """What was sent, for the services."""
@@ -30,6 +32,7 @@ class DraftGiven(CareGiven):
             names_payee="payee" in sent,
             payee=self.payee.payee() if self.payee else None,
             receipts=tuple(each.typed() for each in self.receipts) if "receipts" in sent else None,
+            receipts_seen=typed_or_none(self.receipts_seen),
         )
 
 

@@ -27,9 +27,9 @@ class StayPartShown(Shown):
     pool: Money | None
     """这一部分统筹付的；核定前为空"""
     pool_paid: Money | None
-    """这一年统筹一共付了多少，连这一部分；核定前为空"""
+    """这一年统筹一共付了多少，连这一部分；核定前、只能看一部分申请的家人，为空"""
     supplement_paid: Money | None
-    """这一年大额补助一共付了多少，连这一部分；核定前为空"""
+    """这一年大额补助一共付了多少，连这一部分；核定前、只能看一部分申请的家人，为空"""
 
     @classmethod
     def from_part(cls, part: StayPart) -> Self:

@@ -37,6 +37,9 @@ describe('a statement', () => {
     })
     const tree = { segments: [segment(2025, 'supplement_cap'), segment(2026, 'pool_room')] } as unknown as Shape<'StatementTreeShown'>
     expect(yearShares(tree)).toEqual([{ year: 2025, cap: 5000, used: 200, now: 700 }])
+    // of a year that a relative may not see all of, nothing is drawn
+    const own = { segments: [{ ...segment(2025, 'supplement_cap'), year_to_date_before: null }] } as unknown as Shape<'StatementTreeShown'>
+    expect(yearShares(own)).toEqual([])
   })
 })
 

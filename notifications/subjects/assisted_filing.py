@@ -19,6 +19,7 @@ _ONLY_WHILE = {
     Message.ASSISTED_FILING_ASKED: AssistState.ASKED,
     Message.ASSISTED_FILING_LAPSED: AssistState.LAPSED,
     Message.ASSISTED_SHEET_LATE: AssistState.SIGNED,
+    Message.ASSISTED_SHEET_REFUSED: AssistState.FILLING,
 }
 
 
@@ -40,6 +41,8 @@ class AssistedFilingSubject:
     ) -> MessageContent:
         standing = await standing_of(session, subject_id)
         if standing is None or standing.state is not _ONLY_WHILE[message]:
+            raise Withheld("assisted_moved_on")
+        if message is Message.ASSISTED_SHEET_REFUSED and not standing.refused:
             raise Withheld("assisted_moved_on")
         until = standing.lapses_on
         link = f"{self._base_url}{_PAGE}?id={subject_id}"

@@ -170,11 +170,13 @@ async def seen_and_confirmed(phone: PhoneScreen) -> None:
     for width in (360, *WIDER):
         await phone.looked_at("claim-paid", width)
     await phone.tap("为什么是这个数")
-    await phone.shows("2025年的大额补助")
+    # of the year's other claims nothing is told to somebody who sees only what they filed
+    await phone.shows("请问本人")
+    await expect(phone.page.get_by_text("2025年的大额补助")).to_have_count(0)
     await phone.shows("依据：")
     for width in (360, *WIDER):
         await phone.looked_at("statement", width)
-    await phone.looked_at("statement-tree", at="依据：")
+    await phone.looked_at("statement-tree", at="请问本人")
     await phone.page.go_back()
     await phone.shows("钱到了吗")
     await phone.tap("到了")

@@ -1,13 +1,19 @@
 """A clerk fills in a claim for somebody and prints the sheet that they sign: in a real browser."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import Browser, expect
 
-from claims_core.claim import Role
+from casework.assisted.filling import FilledIn
+from casework.claims.views import TypedReceipt
+from claims_core.checklist import CareKind, CarePlace
+from claims_core.claim import CareFacts, Role
 from tests.browser.desk_screen import sit_down
+from tests.casework.assisted.filled import KNOWN
 from tests.people import FATHER, STAFF
 from tests.window.at_work import Window
-from tests.window.people.test_window_assisted import PAPERS, photograph
+from tests.window.people.test_window_assisted import PAPERS, photograph, the_father
 
 pytestmark = pytest.mark.browser
 
@@ -61,4 +67,30 @@ async def test_a_clerk_fills_in_asks_and_prints(window: Window, chromium: Browse
     await expect(page.get_by_text("不办了").first).to_be_visible()
     await clerk.open("/window/people/assisted")
     await clerk.looked_at("assisted-waiting")
+    assert clerk.complaints == []
+
+
+async def test_a_field_that_a_colleague_changed_meanwhile_is_named_beside_what_stands_now(
+    window: Window, chromium: Browser
+) -> None:
+    filling, insured_id = window.world.services.window.assisted.filling, await the_father(window)
+    colleague = window.cabinet.actors[Role.CLERK]
+    care = CareFacts(CareKind.INPATIENT, CarePlace.LOCAL, provider_name="新乡演示医院")
+    given = FilledIn(care=care)
+    claim_id = await filling.open(colleague, insured_id, KNOWN, given)
+    clerk = await sit_down(chromium, window.world.url, STAFF[Role.CLERK].login, expected=("412",))
+    await clerk.open(f"/window/people/{insured_id}/assisted/{claim_id}")
+    await clerk.page.get_by_label("哪个省市").fill("开封市")
+    theirs = replace(care, region="郑州市", provider_name="新乡另一家医院")
+    receipts = (TypedReceipt("41060125", "0000000001", 12_000),)
+    moved = replace(given, care=theirs, receipts=receipts)
+    await filling.change(colleague, insured_id, claim_id, 1, moved)
+    await clerk.click("保存")
+    await expect(clerk.page.locator("#error-region")).to_contain_text("刚在别的地方改过")
+    await expect(clerk.page.get_by_label("哪个省市")).to_have_value("开封市")
+    await expect(clerk.page.get_by_label("哪家医院")).to_have_value("新乡另一家医院")
+    await expect(clerk.page.locator("#receipt-0-number")).to_have_value("0000000001")
+    await clerk.looked_at("assisted-moved")
+    await clerk.click("保存")
+    await expect(clerk.page.get_by_role("status")).to_contain_text("改好了")
     assert clerk.complaints == []

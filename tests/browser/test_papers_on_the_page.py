@@ -1,7 +1,8 @@
-"""A photographed paper beside its claim in a real browser: straightened, and its values
-compared."""
+"""A photographed paper beside its claim in a real browser: straightened, its values compared, and
+everything that is said of it legible."""
 
 import random
+from datetime import date
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -12,14 +13,17 @@ from casework.claims.tables import PhotoRow
 from casework.readings.reading_queue import ReadingQueue
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
+from claims_core.staff_scope import SCOPES
 from infra.reading.text_reader import TextOfPage
-from tests.browser.desk_screen import sit_down
+from tests.browser.desk_screen import NARROW, SCREENSHOTS, WIDE, sit_down
 from tests.casework.paper_fields.test_paper_rules import RECEIPT
 from tests.casework.paper_fields.written import sheet
 from tests.infra.paper import page
 from tests.papers.photographing import photographed
-from tests.people import STAFF
+from tests.people import FATHER, PASSWORD, STAFF, STRANGER
 from tests.window.at_work import Window
+from tests.window.test_window_counties import WEIHUI, live_in
+from window.words import HINT_WORDS
 
 pytestmark = pytest.mark.browser
 
@@ -64,4 +68,55 @@ async def test_a_sheet_is_seen_straightened_and_its_values_are_compared(
     await clerk.click("记下我们看到的")
     await expect(clerk.page.get_by_role("status")).to_contain_text("记下了您看到的")
     await clerk.looked_at("paper-differs")
+    assert clerk.complaints == []
+
+
+# What is laid over something else, or stands out of its picture's place, by its words.
+_LAID_OVER = """() => {
+  const boxes = [...document.querySelectorAll('.thumbs li')].flatMap((item) => {
+    const place = item.getBoundingClientRect()
+    return [...item.querySelectorAll('.tag, [data-thumb] img')].flatMap((each) => (
+      [...each.getClientRects()].map((box) => ({ box, place, each, words: each.textContent }))
+    ))
+  })
+  const across = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+  const over = (a, b) => across(a, b) && a.top < b.bottom - 1 && b.top < a.bottom - 1
+  const out = (a, of) => a.left < of.left - 1 || a.right > of.right + 1
+  return boxes.flatMap(({ box, place, each, words }, at) => [
+    ...(out(box, place) ? [`out of its place: ${words}`] : []),
+    ...boxes.slice(at + 1).filter((other) => other.each !== each && over(box, other.box))
+      .map((other) => `${words} over ${other.words}`),
+  ])
+}"""
+
+
+async def test_no_two_words_below_the_pictures_lie_over_each_other(
+    window: Window, chromium: Browser
+) -> None:
+    services = window.world.services
+    await live_in(window, STRANGER, "卫辉市")
+    await window.cabinet.pool_used_up(STRANGER)
+    elsewhere = await window.cabinet.claim(Stage.SUBMITTED, FATHER)
+    earlier = await window.cabinet.claim(Stage.SUBMITTED, STRANGER, discharge=date(2025, 11, 3))
+    claim = await window.cabinet.claim(Stage.SUBMITTED, STRANGER)
+    assert len(claim.photos) >= 4
+    first = claim.photos[0].id
+    alike = (None, first, elsewhere.photos[0].id, earlier.photos[0].id)
+    async with services.db.write() as session:
+        for photo, other in zip(claim.photos, alike, strict=False):
+            row = await session.get_one(PhotoRow, photo.id)
+            row.hints, row.insisted_at = list(HINT_WORDS), services.clock()
+            row.resembles_id = other
+    roles = frozenset({Role.CLERK})
+    await services.staff.add("weihui", "鄢小卫", roles, PASSWORD, SCOPES[WEIHUI])
+    clerk = await sit_down(chromium, window.world.url, "weihui")
+    await clerk.open(f"/window/claims/{claim.line.id}")
+    thumbs = clerk.page.locator(".thumbs")
+    for words in ("本人说还用这张", "展平、对照上面的字", "和本申请里的", "办的一份申请", "和DE"):
+        await expect(thumbs).to_contain_text(words)
+    await clerk.looked_at("thumbs-with-every-tag")
+    for size in (WIDE, {"width": 1024, "height": 768}, NARROW):
+        await clerk.page.set_viewport_size(size)
+        assert await clerk.page.evaluate(_LAID_OVER) == [], size
+        await thumbs.screenshot(path=SCREENSHOTS / f"thumbs-{size['width']}.png")
     assert clerk.complaints == []

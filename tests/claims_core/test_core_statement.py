@@ -264,3 +264,31 @@ def test_the_member_never_reads_of_less_than_nothing_paid() -> None:
     expense = Expense(in_scope=5_000_000, pool_rate=RATE)
     told = words(member_lines(settle(expense, DAY, YearToDate(-12_345), BOOK)))
     assert "2025年已经付了0.00元，还可以付100,000.00元" in told
+
+
+def test_whoever_may_not_see_the_whole_year_reads_no_figure_of_it() -> None:
+    """Told of this claim alone: the same whatever else was paid before, as long as that takes
+    nothing of this claim."""
+    for expense in (
+        Expense(in_scope=3_000_000),
+        Expense(in_scope=3_000_000, pool_rate=Fraction(7, 10), deductible=100_000),
+    ):
+        told = set()
+        for pool, supplement in ((1, 1), (123_456, 1_234_567), (4_000_000, 9_000_000)):
+            paid = YearToDate(pool if expense.pool_rate else 10_000_000, supplement)
+            settlement = settle(expense, date(2025, 6, 20), paid, BOOK)
+            lines = member_lines(settlement, of_year=False)
+            figures = statement_json(StaySettlement((settlement,)), of_year=False)
+            told.add(f"{lines} {figures}")
+        assert len(told) == 1
+        assert "请问本人" in next(iter(told)) and "year_to_date_before': None" in next(iter(told))
+
+
+@pytest.mark.parametrize("settlement", CASES.values(), ids=CASES)
+def test_of_this_claim_they_read_every_step_that_its_member_reads(settlement: Settlement) -> None:
+    own, whole = member_lines(settlement, of_year=False), member_lines(settlement)
+    assert [(line.title, line.article) for line in own] == [
+        (line.title, line.article) for line in whole
+    ]
+    differ = [one.sentence for one, two in zip(own, whole, strict=True) if one != two]
+    assert all("请问本人" in each or "一年最多付" in each for each in differ)

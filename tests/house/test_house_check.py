@@ -47,6 +47,15 @@ async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
     assert _lines(report, "note")["bank"] == "还没有银行收付，没有要核对的。"
 
 
+async def test_a_consent_without_its_day_is_named_and_so_is_what_holds_until_then(
+    world: World,
+) -> None:
+    _, report = await check(world.settings, world.clock)
+    told = [line for line in report.splitlines() if line.startswith("  !!!     consent")]
+    for title, line in zip(("用我的病历和票据", "用我的银行账户"), told, strict=True):
+        assert title in line and "没问过的人照常办" in line and "docs/operations.md" in line
+
+
 async def test_whether_papers_are_read_is_said_plainly(tmp_path: Path) -> None:
     _, report = await check(_settings(tmp_path, read_papers=False))
     assert _lines(report, "note")["ocr"] == "设置成不认材料照片上的字。"
@@ -93,6 +102,7 @@ async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
     _, report = await check(world.settings, world.clock)
     assert _lines(report, "!!!").keys() == {
         "backup",
+        "consent",
         "environment",
         "sandbox",
         "wechat",
@@ -125,8 +135,8 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock)
         sms_tencent_endpoint=f"{nowhere}/",
     )
     _, report = await check(settings, clock)
-    # what it must be told of besides are its backups (tests/backup)
-    assert _lines(report, "!!!").keys() == {"backup"}
+    # what it must be told of besides are its backups (tests/backup) and what the city has to set
+    assert _lines(report, "!!!").keys() == {"backup", "consent"}
     assert "DAETONG_BACKUP_FOLDER" in _lines(report, "!!!")["backup"]
 
 

@@ -80,7 +80,7 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     reports = FirstReportReminders(services.db, world.clock)
     drafts = DraftReminders(services.db, world.clock)
-    assisted = AssistedLapsing(services.db, services.sealer, world.clock)
+    assisted = AssistedLapsing(services.db, services.sealer, world.clock, services.book)
     by_time = (arrivals, watch, reminders, reports, drafts, assisted)
     by_time += (SignUps(services.db, world.clock), tips)
     by_time += (build_tip_articles(services), chats)

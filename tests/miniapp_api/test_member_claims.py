@@ -146,6 +146,9 @@ async def test_typed_receipts_are_kept_and_a_wrong_one_is_named(father) -> None:
     typed = [{"code": "41060225", "number": "0012345678", "amount_fen": 8_600_000}]
     kept = await phone.put(address, details(claim, receipts=typed))
     assert kept.json["receipts"][0]["amount"] == {"fen": 8_600_000, "text": "86,000.00元"}
+    other = [{"code": "41060225", "number": "0012345679"}]
+    kept = await phone.put(address, details(kept.json, receipts=other, receipts_seen=[]))
+    assert len(kept.json["receipts"]) == 2, "what was not seen is not taken out"
     wrong = [{"code": "41060225", "number": "123"}]
     reply = await phone.put(address, details(kept.json, receipts=wrong))
     assert reply.status == 422

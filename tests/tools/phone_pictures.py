@@ -36,8 +36,8 @@ PICTURES = {
     "claim-wanted": "要补什么、为什么",
     "filing-more": "就在这里补拍",
     "claim-paid": "核定了，打款了",
-    "statement": "为什么是这个数：今年的额度",
-    "statement-tree": "一步一步，按条款",
+    "statement": "为什么是这个数",
+    "statement-tree": "一步一步，按条款；家人这一年别的申请，问本人",
     "claim-mark": "确认到账以后打分",
     "claim-marked": "打好了",
 }

@@ -1,7 +1,9 @@
 """Which lectures, meetings of patients and free clinics are there, and who has opened them to sign
 up for? Serves /window/activities."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -16,31 +18,33 @@ from casework.activities.views import (
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
 from claims_core.calendar_cn import CHINA
-from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import NOT_SENT, Fields, Notice, Typed, done_notice, refused, take_kept
+from window.forms import Fields, Typed
+from window.page_frame import PageFrame
 from window.paging import next_page
 from window.rendering import Pages
-from window.visits import Sent, Visit, posted, visit_of
+from window.visits import Sent, Visit, posted
 
 PAGE = "/window/activities"
 _ONE = f"{PAGE}/{{activity_id:{PATH_ID}}}"
-_DONE = {
-    "make": "已登记。请另一位主管核对批准文件以后开放报名。",
-    "open": "已开放，参保人在公众号和小程序里可以报名了。",
-    "cancel": "已取消，报了名的人会收到通知。",
-}
 _TONES = {ActivityState.DRAFT: "warn", ActivityState.OPEN: "good", ActivityState.CANCELLED: "bad"}
 
 
-class ActivityPages:
+class ActivityPages(PageFrame):
     """活动."""
 
+    template = "activities.html"
+    section = "activities"
+    done: ClassVar[Mapping[str, str]] = {
+        "make": "已登记。请另一位主管核对批准文件以后开放报名。",
+        "open": "已开放，参保人在公众号和小程序里可以报名了。",
+        "cancel": "已取消，报了名的人会收到通知。",
+    }
+
     def __init__(self, activities: Activities, accounts: StaffAccounts, pages: Pages) -> None:
+        super().__init__(accounts, pages)
         self._activities = activities
-        self._staff = accounts
-        self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -54,66 +58,52 @@ class ActivityPages:
     @staff(*ACTIVITY_KEEPERS)
     async def page(self, request: web.Request) -> web.StreamResponse:
         """All of them, and the form for a new one."""
-        visit = visit_of(request)
-        done = done_notice(request, _DONE)
-        typed, notice = await take_kept(self._staff, visit, PAGE, NOT_SENT, done)
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*ACTIVITY_KEEPERS)
     @posted("make", PAGE)
     async def make(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """登记 a new one."""
-        try:
+
+        async def step() -> str:
             await self._activities.make(visit.actor, _new(sent.fields))
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("make", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{PAGE}?done=make")
+            return f"{PAGE}?done=make"
+
+        return await self._stepped(request, visit, "make", sent.fields, step)
 
     @staff(*ACTIVITY_OPENERS)
     @posted("open", PAGE)
     async def open(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """开放报名, by somebody else."""
-        try:
+
+        async def step() -> str:
             await self._activities.open(visit.actor, request.match_info["activity_id"])
-        except ClaimsError as problem:
-            return await self._page(request, visit, *refused("open", sent.fields, problem))
-        raise web.HTTPSeeOther(f"{PAGE}?done=open")
+            return f"{PAGE}?done=open"
+
+        return await self._stepped(request, visit, "open", sent.fields, step)
 
     @staff(*ACTIVITY_KEEPERS)
     @posted("cancel", PAGE)
     async def cancel(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """取消, with the reason."""
         activity_id = request.match_info["activity_id"]
-        try:
-            await self._activities.cancel(visit.actor, activity_id, sent.fields.get("why", ""))
-        except ClaimsError as problem:
-            form = f"cancel-{activity_id}"
-            return await self._page(request, visit, *refused(form, sent.fields, problem))
-        raise web.HTTPSeeOther(f"{PAGE}?done=cancel")
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
+        async def step() -> str:
+            await self._activities.cancel(visit.actor, activity_id, sent.fields.get("why", ""))
+            return f"{PAGE}?done=cancel"
+
+        return await self._stepped(request, visit, f"cancel-{activity_id}", sent.fields, step)
+
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         page = await self._activities.page(visit.actor, request.query.get("after"))
-        return self._pages.render(
-            "activities.html",
-            visit,
-            status=status,
-            section="activities",
-            notice=notice,
-            typed=typed,
-            page=page,
-            next_page=next_page(PAGE, page.next_cursor),
-            kinds=ACTIVITY_KIND_WORDS,
-            states=ACTIVITY_STATE_WORDS,
-            tones=_TONES,
-            may_open=bool(visit.actor.roles & ACTIVITY_OPENERS),
-        )
+        return {
+            "page": page,
+            "next_page": next_page(PAGE, page.next_cursor),
+            "kinds": ACTIVITY_KIND_WORDS,
+            "states": ACTIVITY_STATE_WORDS,
+            "tones": _TONES,
+            "may_open": bool(visit.actor.roles & ACTIVITY_OPENERS),
+        }
 
 
 def _new(fields: Fields) -> NewActivity:

@@ -1,20 +1,18 @@
 """Is an announcement approved, stopped, continued, withdrawn, and what has become of it? Serves the
 approver's and the operator's steps on /window/announcements/{id}, and its tables."""
 
-from collections.abc import Awaitable
 from urllib.parse import quote
 
 from aiohttp import web
 
 from casework.errors import FieldsInvalid
 from casework.roles import ANNOUNCEMENT_APPROVERS, ANNOUNCERS
-from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from infra.spreadsheet import TableFile, TableFormat
 from notifications.announcements.approvals import Approval
-from window.announcements.pages import ONE, PAGE
-from window.announcements.screen import AnnouncementScreen
+from window.announcements.pages import ONE
+from window.announcements.screen import PAGE, AnnouncementScreen
 from window.services import AnnouncementServices
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -56,7 +54,7 @@ class AnnouncementConductPages:
             ticked="ticked" in fields,
         )
         step = self._services.approvals.approve(visit.actor, _id(request), approval)
-        return await self._done(request, visit, "approve", fields, step, "approved")
+        return await self._screen.stepped(request, visit, "approve", fields, step, "approved")
 
     @staff(*ANNOUNCEMENT_APPROVERS)
     @posted("return", ONE)
@@ -66,7 +64,7 @@ class AnnouncementConductPages:
         step = self._services.approvals.send_back(
             visit.actor, _id(request), fields.get("seen", ""), fields.get("words", "")
         )
-        return await self._done(request, visit, "return", fields, step, "returned")
+        return await self._screen.stepped(request, visit, "return", fields, step, "returned")
 
     @staff(*ANNOUNCEMENT_APPROVERS)
     @posted("reject", ONE)
@@ -76,21 +74,21 @@ class AnnouncementConductPages:
         step = self._services.approvals.reject(
             visit.actor, _id(request), fields.get("seen", ""), fields.get("words", "")
         )
-        return await self._done(request, visit, "return", fields, step, "rejected")
+        return await self._screen.stepped(request, visit, "return", fields, step, "rejected")
 
     @staff(*ANNOUNCERS)
     @posted("pause", ONE)
     async def pause(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """暂停."""
         step = self._services.conduct.pause(visit.actor, _id(request))
-        return await self._done(request, visit, "pause", {}, step, "paused")
+        return await self._screen.stepped(request, visit, "pause", {}, step, "paused")
 
     @staff(*ANNOUNCERS)
     @posted("resume", ONE)
     async def resume(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """接着发."""
         step = self._services.conduct.resume(visit.actor, _id(request))
-        return await self._done(request, visit, "resume", {}, step, "resumed")
+        return await self._screen.stepped(request, visit, "resume", {}, step, "resumed")
 
     @staff(*ANNOUNCERS)
     @posted("cancel", ONE)
@@ -98,7 +96,7 @@ class AnnouncementConductPages:
         """取消, with the reason."""
         words = sent.fields.get("words", "")
         step = self._services.conduct.cancel(visit.actor, _id(request), words)
-        return await self._done(request, visit, "stop", sent.fields, step, "cancelled")
+        return await self._screen.stepped(request, visit, "stop", sent.fields, step, "cancelled")
 
     @staff(*ANNOUNCERS)
     @posted("withdraw", ONE)
@@ -106,7 +104,7 @@ class AnnouncementConductPages:
         """撤回, with the reason."""
         words = sent.fields.get("words", "")
         step = self._services.conduct.withdraw(visit.actor, _id(request), words)
-        return await self._done(request, visit, "stop", sent.fields, step, "withdrawn")
+        return await self._screen.stepped(request, visit, "stop", sent.fields, step, "withdrawn")
 
     @staff(*ANNOUNCERS)
     async def unreached(self, request: web.Request) -> web.StreamResponse:
@@ -135,21 +133,6 @@ class AnnouncementConductPages:
         """The same with texts, approvals, figures, pictures and photographs, in one ZIP."""
         actor = visit_of(request).actor
         return _download(await self._services.years.evidence(actor, _year(request)))
-
-    async def _done(
-        self,
-        request: web.Request,
-        visit: Visit,
-        form: str,
-        fields: dict[str, str],
-        step: Awaitable[None],
-        done: str,
-    ) -> web.StreamResponse:
-        try:
-            await step
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, form, fields, problem)
-        raise web.HTTPSeeOther(f"{PAGE}/{_id(request)}?done={done}")
 
 
 def _id(request: web.Request) -> str:

@@ -1,33 +1,37 @@
 """Which announcements are there, and what does one say? Serves /window/announcements: the list, the
 draft with its preview, pictures, samples, and handing it to a supervisor."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from aiohttp import web
 
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import StaffAccounts
 from casework.roles import ANNOUNCERS
-from claims_core.errors import ClaimsError
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from notifications.announcements.beginnings import beginning_of
 from notifications.announcements.content import ANNOUNCEMENT_KIND_WORDS, AnnouncementKind
 from window.announcements import words as announcement_words
 from window.announcements.forms import content_of, kind_of
-from window.announcements.screen import AnnouncementScreen
-from window.forms import NOT_SENT, Notice, Typed, done_notice, take_kept
+from window.announcements.screen import PAGE, AnnouncementScreen
+from window.forms import Typed
+from window.page_frame import PageFrame
 from window.rendering import Pages
 from window.services import AnnouncementServices
 from window.visits import Sent, Visit, posted, visit_of
 
-PAGE = "/window/announcements"
 ONE = f"{PAGE}/{{announcement_id}}"
 _ROUTE = f"{PAGE}/{{announcement_id:{PATH_ID}}}"
-_TAGS_DONE = {"tags": "标签已经存好。"}
 
 
-class AnnouncementPages:
+class AnnouncementPages(PageFrame):
     """公告的起草."""
+
+    template = "announcements.html"
+    section = "announcements"
+    done: ClassVar[Mapping[str, str]] = {"tags": "标签已经存好。"}
 
     def __init__(
         self,
@@ -36,9 +40,8 @@ class AnnouncementPages:
         pages: Pages,
         screen: AnnouncementScreen,
     ) -> None:
+        super().__init__(accounts, pages)
         self._services = services
-        self._staff = accounts
-        self._pages = pages
         self._screen = screen
 
     def routes(self) -> list[web.RouteDef]:
@@ -63,10 +66,7 @@ class AnnouncementPages:
     @staff(*ANNOUNCERS)
     async def listed(self, request: web.Request) -> web.StreamResponse:
         """All of them, how the year stands, and the tags."""
-        visit = visit_of(request)
-        done = done_notice(request, _TAGS_DONE)
-        typed, notice = await take_kept(self._staff, visit, PAGE, NOT_SENT, done)
-        return await self._list(visit, typed, notice)
+        return await self._opened(request)
 
     @staff(*ANNOUNCERS)
     @posted("create", PAGE)
@@ -81,13 +81,12 @@ class AnnouncementPages:
     async def put_tag(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Give a tag to the people whose numbers were pasted."""
         tag, numbers = sent.fields.get("tag", ""), sent.fields.get("numbers", "")
-        try:
+
+        async def step() -> str:
             await self._services.tags.put(visit.actor, tag, numbers)
-        except ClaimsError as problem:
-            typed = Typed("tags", sent.fields, problem.fields)
-            notice = Notice("bad", problem.message)
-            return await self._list(visit, typed, notice, status_of(type(problem)))
-        raise web.HTTPSeeOther(f"{PAGE}?done=tags")
+            return f"{PAGE}?done=tags"
+
+        return await self._stepped(request, visit, "tags", sent.fields, step)
 
     @staff(*ANNOUNCERS)
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -127,13 +126,13 @@ class AnnouncementPages:
     async def save(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Keep what was typed."""
         one, fields = request.match_info["announcement_id"], sent.fields
-        try:
+
+        async def step() -> None:
             await self._services.drafts.save(
                 visit.actor, one, fields.get("seen", ""), content_of(fields)
             )
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, "draft", fields, problem)
-        raise _done(request, "saved")
+
+        return await self._screen.stepped(request, visit, "draft", fields, step(), "saved")
 
     @staff(*ANNOUNCERS)
     @posted("preview", ONE)
@@ -155,35 +154,29 @@ class AnnouncementPages:
         """Put a picture to the draft, or take it away."""
         one, fields = request.match_info["announcement_id"], sent.fields
         data = b"" if "remove" in fields else sent.file
-        try:
+
+        async def step() -> None:
             if data is None:
                 raise FieldsInvalid(picture="请先选一张图片。")
             await self._services.drafts.set_picture(visit.actor, one, fields.get("seen", ""), data)
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, "picture", fields, problem)
-        raise _done(request, "saved")
+
+        return await self._screen.stepped(request, visit, "picture", fields, step(), "saved")
 
     @staff(*ANNOUNCERS)
     @posted("submit", ONE)
     async def submit(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Hand it to a supervisor."""
         one, seen = request.match_info["announcement_id"], sent.fields.get("seen", "")
-        try:
-            await self._services.drafts.submit(visit.actor, one, seen)
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, "draft", {}, problem)
-        raise _done(request, "submitted")
+        step = self._services.drafts.submit(visit.actor, one, seen)
+        return await self._screen.stepped(request, visit, "draft", {}, step, "submitted")
 
     @staff(*ANNOUNCERS)
     @posted("take-back", ONE)
     async def take_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Make it a draft again."""
         one, seen = request.match_info["announcement_id"], sent.fields.get("seen", "")
-        try:
-            await self._services.drafts.take_back(visit.actor, one, seen)
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, "take-back", {}, problem)
-        raise _done(request, "taken-back")
+        step = self._services.drafts.take_back(visit.actor, one, seen)
+        return await self._screen.stepped(request, visit, "take-back", {}, step, "taken-back")
 
     @staff(*ANNOUNCERS)
     @posted("copy", ONE)
@@ -199,41 +192,23 @@ class AnnouncementPages:
     async def add_photo(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Keep a photograph of the event for the yearly assessment."""
         one = request.match_info["announcement_id"]
-        try:
-            await self._services.drafts.add_photo(visit.actor, one, sent.file or b"")
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, "photos", {}, problem)
-        raise _done(request, "photo")
+        step = self._services.drafts.add_photo(visit.actor, one, sent.file or b"")
+        return await self._screen.stepped(request, visit, "photos", {}, step, "photo")
 
     @staff(*ANNOUNCERS)
     @posted("test", ONE)
     async def send_test(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """试发 to a colleague's own WeChat."""
         one, number = request.match_info["announcement_id"], sent.fields.get("insured_no", "")
-        try:
-            await self._services.previews.send(visit.actor, one, number)
-        except ClaimsError as problem:
-            return await self._screen.refused(request, visit, "test", sent.fields, problem)
-        raise _done(request, "tested")
+        step = self._services.previews.send(visit.actor, one, number)
+        return await self._screen.stepped(request, visit, "test", sent.fields, step, "tested")
 
-    async def _list(
-        self, visit: Visit, typed: Typed, notice: Notice | None, status: int = 200
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         reading = self._services.reading
-        return self._pages.render(
-            "announcements.html",
-            visit,
-            status=status,
-            section="announcements",
-            items=await reading.listed(visit.actor),
-            year=await reading.year(visit.actor),
-            tags=await self._services.tags.listed(visit.actor),
-            kinds=ANNOUNCEMENT_KIND_WORDS,
-            say=announcement_words,
-            typed=typed,
-            notice=notice,
-        )
-
-
-def _done(request: web.Request, what: str) -> web.HTTPSeeOther:
-    return web.HTTPSeeOther(f"{PAGE}/{request.match_info['announcement_id']}?done={what}")
+        return {
+            "items": await reading.listed(visit.actor),
+            "year": await reading.year(visit.actor),
+            "tags": await self._services.tags.listed(visit.actor),
+            "kinds": ANNOUNCEMENT_KIND_WORDS,
+            "say": announcement_words,
+        }

@@ -1,7 +1,8 @@
-"""How does the page of one announcement look, whatever state it is in? Asked by the handlers of its
-steps, which are in two groups."""
+"""How does the page of one announcement look, whatever state it is in, and how does a step on it
+end? Asked by the handlers of its steps, which are in two groups."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -23,97 +24,89 @@ from notifications.announcements.steps import UNDER_WAY, AnnouncementState
 from window.announcements import words as announcement_words
 from window.announcements.chart import ROW, WIDTH, chart_of
 from window.announcements.forms import CHOSEN, fields_of
-from window.forms import NOT_SENT, Notice, Typed, done_notice, take_kept
+from window.forms import Fields, Notice, Typed
+from window.page_frame import PageFrame
 from window.rendering import Pages
 from window.services import AnnouncementServices
-from window.visits import Visit, visit_of
+from window.visits import Visit
 
+PAGE = "/window/announcements"
 _LISTED = 40  # boxes of one kind; who wants another employer types it
-_DONE = {
-    "saved": "已存好。",
-    "copied": "已照原样起了一份新草稿，时间要重新定。",
-    "submitted": "已提交，等另一位主管批准。",
-    "taken-back": "已收回，可以改。原来的批准作废，改完要重新批。",
-    "approved": "已批准。到时间就发，之前随时可以取消。",
-    "returned": "已退回修改。",
-    "rejected": "已记下不批准。",
-    "paused": "已暂停。还没发的都停着，随时可以接着发。",
-    "resumed": "接着发了。",
-    "cancelled": "已取消。没发的不再发，已经发出的收不回来。",
-    "withdrawn": "已撤回。能看到这条公告的地方都会写明已撤回。",
-    "photo": "照片已存好。",
-    "tested": "已试发，请他打开公众号看。",
-}
 
 
-class AnnouncementScreen:
+class AnnouncementScreen(PageFrame):
     """一条公告的页面."""
+
+    template = "announcement.html"
+    section = "announcements"
+    done: ClassVar[Mapping[str, str]] = {
+        "saved": "已存好。",
+        "copied": "已照原样起了一份新草稿，时间要重新定。",
+        "submitted": "已提交，等另一位主管批准。",
+        "taken-back": "已收回，可以改。原来的批准作废，改完要重新批。",
+        "approved": "已批准。到时间就发，之前随时可以取消。",
+        "returned": "已退回修改。",
+        "rejected": "已记下不批准。",
+        "paused": "已暂停。还没发的都停着，随时可以接着发。",
+        "resumed": "接着发了。",
+        "cancelled": "已取消。没发的不再发，已经发出的收不回来。",
+        "withdrawn": "已撤回。能看到这条公告的地方都会写明已撤回。",
+        "photo": "照片已存好。",
+        "tested": "已试发，请他打开公众号看。",
+    }
 
     def __init__(
         self, services: AnnouncementServices, accounts: StaffAccounts, pages: Pages
     ) -> None:
+        super().__init__(accounts, pages)
         self._services = services
-        self._staff = accounts
-        self._pages = pages
 
     async def shown(self, request: web.Request) -> web.StreamResponse:
         """As it stands, with what was just done."""
-        visit = visit_of(request)
-        said = done_notice(request, _DONE)
-        typed, notice = await take_kept(self._staff, visit, request.path, NOT_SENT, said)
-        return await self._page(request, visit, typed, notice)
+        return await self._opened(request)
 
-    async def refused(
+    async def stepped(
         self,
         request: web.Request,
         visit: Visit,
         form: str,
-        fields: Mapping[str, str],
-        problem: ClaimsError,
+        fields: Fields,
+        step: Awaitable[object],
+        done: str,
     ) -> web.StreamResponse:
-        """The page as it is now, with everything typed still in its place."""
-        lines = tuple(problem.fields.values())
-        title = "有内容需要改一下：" if lines else problem.message
-        notice = Notice("bad", title, lines)
-        status = status_of(type(problem))
-        return await self._page(request, visit, Typed(form, fields, problem.fields), notice, status)
+        """One step, and the page with what it did; refused, the page as it is now, with everything
+        typed still in its place."""
+        try:
+            await step
+        except ClaimsError as problem:
+            lines = tuple(problem.fields.values())
+            title = "有内容需要改一下：" if lines else problem.message
+            typed, notice = Typed(form, fields, problem.fields), Notice("bad", title, lines)
+            return await self._page(request, visit, typed, notice, status_of(type(problem)))
+        raise web.HTTPSeeOther(f"{PAGE}/{request.match_info['announcement_id']}?done={done}")
 
-    async def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        typed: Typed,
-        notice: Notice | None,
-        status: int = 200,
-    ) -> web.Response:
+    async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         one_id = request.match_info["announcement_id"]
         page = await self._services.reading.show(visit.actor, one_id)
         one = page.announcement
         choices = await self._services.reading.choices(visit.actor)
         listed = {name: getattr(choices, name)[:_LISTED] for name in CHOSEN}
-        draft = typed.of("draft") or fields_of(one.content, listed)
-        return self._pages.render(
-            "announcement.html",
-            visit,
-            status=status,
-            section="announcements",
-            page=page,
-            one=one,
-            states=AnnouncementState,
-            running=one.state in UNDER_WAY,
-            listed=listed,
-            draft=draft,
-            typed=typed,
-            notice=notice,
-            tick=tick_of(page),
-            may_approve=bool(visit.actor.roles & ANNOUNCEMENT_APPROVERS),
-            year=await self._services.reading.year(visit.actor),
-            kinds=ANNOUNCEMENT_KIND_WORDS,
-            repeats=REPEAT_WORDS,
-            wechat_ways=ACCOUNT_WAY_WORDS,
-            say=announcement_words,
+        return {
+            "page": page,
+            "one": one,
+            "states": AnnouncementState,
+            "running": one.state in UNDER_WAY,
+            "listed": listed,
+            "draft": typed.of("draft") or fields_of(one.content, listed),
+            "tick": tick_of(page),
+            "may_approve": bool(visit.actor.roles & ANNOUNCEMENT_APPROVERS),
+            "year": await self._services.reading.year(visit.actor),
+            "kinds": ANNOUNCEMENT_KIND_WORDS,
+            "repeats": REPEAT_WORDS,
+            "wechat_ways": ACCOUNT_WAY_WORDS,
+            "say": announcement_words,
             **await self._outcome(visit, page),
-        )
+        }
 
     async def _outcome(self, visit: Visit, page: AnnouncementPage) -> dict[str, object]:
         """What has become of it, once it goes out."""

@@ -1,6 +1,8 @@
 """How does a program fill in a claim for somebody who rang or is at the window? The same steps as
 the pages: nothing here hands it in but the person's signature, compared by somebody else."""
 
+from collections.abc import Callable
+
 from casework.assisted.errors import AssistedMovedOn
 from casework.assisted.filling import FILLS_IN, READS_FILLED
 from casework.claims.photos import MAX_PHOTO_BYTES
@@ -12,14 +14,16 @@ from casework.errors import (
     ReceiptTaken,
     ReceiptTypedTwice,
 )
+from casework.phone.field_versions import DraftMoved
 from claims_core.claim import Actor
 from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
-from claims_core.errors import InvalidBankAccount, InvalidReceipt
+from claims_core.errors import ClaimsError, InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
 from claims_core.same_stay import SameStayUnanswered
 from frontdoor.given_shapes import VersionGiven
-from frontdoor.guards import staff
-from frontdoor.routing import Call, FileField, endpoint
+from frontdoor.guards import Guard, staff
+from frontdoor.routing import Call, F, FileField, endpoint
+from frontdoor.shapes import Given
 from window.api.shapes import assisted as shapes
 from window.services import AssistedServices
 
@@ -29,6 +33,7 @@ _ONE = f"{_LIST}/{{claim_id}}"
 _FILLS, _READS = staff(*sorted(FILLS_IN)), staff(*sorted(READS_FILLED))
 _CONSENTS = (ConsentWithdrawn, ConsentNeeded)
 _STEP = (NotFound, RoleMissing, AssistedMovedOn)
+_MOVED = (StaleVersion, WrongStage)
 _GIVEN = (FieldsInvalid, InvalidReceipt, ReceiptTypedTwice, InvalidBankAccount)
 _RENAMED = {
     "payee_name": "payee.name",
@@ -37,6 +42,28 @@ _RENAMED = {
     "payee_bank_name": "payee.bank_name",
     **{name: f"care.{name}" for name in shapes.AssistedCareGiven.model_fields},
 }
+
+
+def _step(
+    name: str,
+    summary: str,
+    *,
+    guard: Guard = _FILLS,
+    body: type[Given] | None = None,
+    file: FileField | None = None,
+    errors: tuple[type[ClaimsError], ...] = (),
+) -> Callable[[F], F]:
+    """One step on what is filled in, answered with how it stands then."""
+    return endpoint(
+        *("POST", f"{_ONE}/{name}"),
+        guard=guard,
+        summary=summary,
+        tag=TAG,
+        body=body,
+        file=file,
+        answer=shapes.AssistedAtDesk,
+        errors=(*_STEP, *errors),
+    )
 
 
 class AssistedResource:
@@ -114,54 +141,43 @@ class AssistedResource:
         tag=TAG,
         body=shapes.AssistedChangedGiven,
         answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, StaleVersion, WrongStage, *_CONSENTS, *_GIVEN),
+        errors=(*_STEP, DraftMoved, *_MOVED, *_CONSENTS, *_GIVEN),
         renamed=_RENAMED,
     )
     async def change(self, call: Call, body: shapes.AssistedChangedGiven) -> shapes.AssistedAtDesk:
-        """以前问过本人的，要重新问一次。"""
+        """以前问过本人的，要重新问一次；和现在一样的不算改。version 以后别人改了别的项，两边都留；
+        改了同一项、改得不一样，回答412，什么也没存。"""
         await self._filling.change(*_which(call), body.version, body.filled_in())
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/stay",
-        guard=_FILLS,
-        summary="本人怎么说这段住院",
-        tag=TAG,
+    @_step(
+        "stay",
+        "本人怎么说这段住院",
         body=shapes.AssistedStayGiven,
-        answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, StaleVersion, WrongStage, *_CONSENTS, FieldsInvalid),
+        errors=(*_MOVED, *_CONSENTS, FieldsInvalid),
     )
     async def stay(self, call: Call, body: shapes.AssistedStayGiven) -> shapes.AssistedAtDesk:
         """同一段住院以前申请过的，照本人说的记下。"""
         await self._filling.say_of_stay(*_which(call), body.version, body.answer)
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/scan",
-        guard=_FILLS,
-        summary="拍材料",
-        tag=TAG,
+    @_step(
+        "scan",
+        "拍材料",
         body=shapes.AssistedScanGiven,
         file=FileField("file", MAX_PHOTO_BYTES, "照片或扫描图片（JPEG 或 PNG）"),
-        answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, LimitReached, WrongStage, *_CONSENTS, FieldsInvalid),
+        errors=(LimitReached, WrongStage, *_CONSENTS, FieldsInvalid),
     )
     async def scan(self, call: Call, body: shapes.AssistedScanGiven) -> shapes.AssistedAtDesk:
         """同一张再传一次不算新材料；拍了新的，本人要重新看一遍。"""
         await self._scanning.add(*_which(call), body.material, call.file)
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/remove-scan",
-        guard=_FILLS,
-        summary="拿掉拍错的材料",
-        tag=TAG,
+    @_step(
+        "remove-scan",
+        "拿掉拍错的材料",
         body=shapes.AssistedScanRemovedGiven,
-        answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, FieldsInvalid),
+        errors=(FieldsInvalid,),
     )
     async def remove_scan(
         self, call: Call, body: shapes.AssistedScanRemovedGiven
@@ -170,64 +186,43 @@ class AssistedResource:
         await self._scanning.remove(*_which(call), body.photo)
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/ask",
-        guard=_FILLS,
-        summary="请本人在手机上确认",
-        tag=TAG,
-        body=VersionGiven,
-        answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, StaleVersion, WrongStage),
-    )
+    @_step("ask", "请本人在手机上确认", body=VersionGiven, errors=_MOVED)
     async def ask(self, call: Call, body: VersionGiven) -> shapes.AssistedAtDesk:
         """点头才交。登记了手机号的会收到消息；没有手机的，请他签字。"""
         await self._filling.ask(*_which(call), body.version)
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/drop",
-        guard=_FILLS,
-        summary="不办了",
-        tag=TAG,
-        answer=shapes.AssistedAtDesk,
-        errors=_STEP,
-    )
+    @_step("drop", "不办了")
     async def drop(self, call: Call) -> shapes.AssistedAtDesk:
         """填的和拍的都删掉，删了找不回来。"""
         await self._filling.drop(*_which(call))
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/sign",
-        guard=_FILLS,
-        summary="登记签好的确认单",
-        tag=TAG,
+    @_step(
+        "sign",
+        "登记签好的确认单",
         body=VersionGiven,
         file=FileField("file", MAX_PHOTO_BYTES, "签好的确认单的照片"),
-        answer=shapes.AssistedAtDesk,
-        errors=(
-            *(*_STEP, StaleVersion, WrongStage, *_CONSENTS),
-            *(NotComplete, SameStayUnanswered, LimitReached, FieldsInvalid),
-        ),
+        errors=(*_MOVED, *_CONSENTS, NotComplete, SameStayUnanswered, LimitReached, FieldsInvalid),
     )
     async def sign(self, call: Call, body: VersionGiven) -> shapes.AssistedAtDesk:
         """本人签的就是这一版；还缺东西的不能签。另一个人核对好才交。"""
         await self._signing.record(*_which(call), body.version, call.file)
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/file",
+    @_step(
+        "file",
+        "核对签字，交上去",
         guard=_READS,
-        summary="核对签字，交上去",
-        tag=TAG,
-        answer=shapes.AssistedAtDesk,
         errors=(
-            *(*_STEP, SamePerson, StaleVersion, WrongStage, *_CONSENTS, NotComplete),
-            *(ReceiptTaken, ReceiptSettledDirectly, SameStayUnanswered, FieldsInvalid),
+            SamePerson,
+            *_MOVED,
+            *_CONSENTS,
+            NotComplete,
+            ReceiptTaken,
+            ReceiptSettledDirectly,
+            SameStayUnanswered,
+            FieldsInvalid,
         ),
     )
     async def file(self, call: Call) -> shapes.AssistedAtDesk:
@@ -235,18 +230,15 @@ class AssistedResource:
         await self._signing.file(*_which(call))
         return await self._shown(call)
 
-    @endpoint(
-        "POST",
-        f"{_ONE}/refuse",
+    @_step(
+        "refuse",
+        "签字没有通过",
         guard=_READS,
-        summary="签字没有通过",
-        tag=TAG,
         body=shapes.AssistedRefusedGiven,
-        answer=shapes.AssistedAtDesk,
-        errors=(*_STEP, SamePerson, FieldsInvalid),
+        errors=(SamePerson, FieldsInvalid),
     )
     async def refuse(self, call: Call, body: shapes.AssistedRefusedGiven) -> shapes.AssistedAtDesk:
-        """确认单不再算数，写明为什么，请本人重新签。"""
+        """确认单不再算数，写明为什么；登记了手机号的会收到消息，请他重新签，为什么不写在消息里。"""
         await self._signing.refuse(*_which(call), body.words)
         return await self._shown(call)
 

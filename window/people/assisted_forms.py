@@ -8,7 +8,7 @@ from pydantic import Field
 
 from casework.assisted.filling import FilledIn
 from casework.assisted.views import AssistedDetail, Known
-from casework.claims.views import TypedReceipt
+from casework.claims.views import ReceiptView, TypedReceipt
 from casework.errors import FieldsInvalid
 from claims_core.assisted_filing import CALLER_KNOWN_BY_WORDS, CallerKnownBy
 from claims_core.checklist import (
@@ -119,7 +119,8 @@ class FilledForm(Given):
 
 
 def filled_in(fields: Fields) -> FilledIn:
-    """For the service. :raises FieldsInvalid: all that is wrong, at once."""
+    """For the service: of a form that says what it showed, only what differs from that is
+    somebody's change. :raises FieldsInvalid: all that is wrong, at once."""
     form, problems = read_fields(FilledForm, fields), dict[str, str]()
     care = form.care(problems)
     receipts = tuple(
@@ -129,7 +130,16 @@ def filled_in(fields: Fields) -> FilledIn:
     )
     if problems:
         raise FieldsInvalid(**problems)
-    return FilledIn(care=care, payee=form.payee(), receipts=receipts)
+    return FilledIn(
+        care=care,
+        payee=form.payee(),
+        receipts=receipts,
+        touched=[name for name in (*CHOICES, *LINES) if _touched(fields, name)],
+        receipts_seen=tuple(
+            TypedReceipt(code, number, int(fen) if fen else None)
+            for code, number, fen in _receipts_shown(fields)
+        ),
+    )
 
 
 def known(fields: Fields) -> Known:
@@ -152,28 +162,84 @@ def shown(detail: AssistedDetail) -> dict[str, str]:
         if said is not None:
             found[name] = "yes" if said else "no"
     for row, receipt in enumerate(detail.receipts):
-        found[f"receipt-{row}-code"] = receipt.code
-        found[f"receipt-{row}-number"] = receipt.number
-        if receipt.amount_fen is not None:
-            found[f"receipt-{row}-amount"] = plain_yuan(receipt.amount_fen)
+        found |= _receipt_line(row, receipt)
+    return found
+
+
+def _receipt_line(row: int, receipt: ReceiptView | None) -> dict[str, str]:
+    fen = receipt.amount_fen if receipt else None
+    return {
+        f"receipt-{row}-code": receipt.code if receipt else "",
+        f"receipt-{row}-number": receipt.number if receipt else "",
+        f"receipt-{row}-amount": "" if fen is None else plain_yuan(fen),
+    }
+
+
+def as_shown(detail: AssistedDetail) -> dict[str, str]:
+    """What the form shows, as it says so itself when it comes back."""
+    now = shown(detail)
+    found = {f"shown-{name}": now.get(name, "") for name in (*CHOICES, *LINES)}
+    for row, each in enumerate(detail.receipts):
+        fen = "" if each.amount_fen is None else str(each.amount_fen)
+        found[f"shown-receipt-{row}"] = f"{each.code}|{each.number}|{fen}"
+    return found
+
+
+def typed_over(detail: AssistedDetail, typed: Fields) -> dict[str, str]:
+    """The form once more, where it was not saved: what somebody typed over what stands there now;
+    what they left as it was shown is what it has become meanwhile."""
+    now, found = shown(detail), dict(typed)
+    for name in (*CHOICES, *LINES):
+        if not _touched(typed, name):
+            found[name] = now.get(name, "")
+    seen = {(code, number): fen for code, number, fen in _receipts_shown(typed)}
+    stands = {(each.code, each.number): each for each in detail.receipts}
+    last = _last_line(typed) + 1
+    for row in range(last):
+        code, number, amount = _line(typed, row)
+        fen = seen.get((code, number))
+        if fen is not None and amount == (plain_yuan(int(fen)) if fen else ""):
+            found |= _receipt_line(row, stands.get((code, number)))
+        stands.pop((code, number), None)
+    came = [each for key, each in stands.items() if key not in seen]
+    for row, each in enumerate(came, last):
+        found |= _receipt_line(row, each)
     return found
 
 
 def receipt_rows(fields: Fields) -> range:
     """The lines of the form: one for every receipt there is, or it would go when the rest is
     saved, and one to write another in."""
-    filled = [
-        row
-        for row in range(MOST_ROWS)
-        if any(fields.get(f"receipt-{row}-{part}") for part in ("code", "number", "amount"))
-    ]
-    return range(min(max(FEWEST_ROWS, max(filled, default=-1) + 2), MOST_ROWS))
+    return range(min(max(FEWEST_ROWS, _last_line(fields) + 2), MOST_ROWS))
 
 
-def _receipt(fields: Fields, row: int, problems: dict[str, str]) -> TypedReceipt | None:
+def _last_line(fields: Fields) -> int:
+    return max((row for row in range(MOST_ROWS) if any(_line(fields, row))), default=-1)
+
+
+def _touched(fields: Fields, name: str) -> bool:
+    return fields.get(name, "") != fields.get(f"shown-{name}")
+
+
+def _receipts_shown(fields: Fields) -> list[tuple[str, str, str]]:
+    found = []
+    for row in range(MOST_ROWS):
+        code, _, rest = fields.get(f"shown-receipt-{row}", "").partition("|")
+        number, _, fen = rest.partition("|")
+        if number and (not fen or (fen.isascii() and fen.isdigit())):
+            found.append((code, number, fen))
+    return found
+
+
+def _line(fields: Fields, row: int) -> tuple[str, str, str]:
     code, number, amount = (
         fields.get(f"receipt-{row}-{part}", "").strip() for part in ("code", "number", "amount")
     )
+    return code, number, amount
+
+
+def _receipt(fields: Fields, row: int, problems: dict[str, str]) -> TypedReceipt | None:
+    code, number, amount = _line(fields, row)
     if not (code or number or amount):
         return None
     fen = None

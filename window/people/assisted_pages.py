@@ -32,12 +32,14 @@ class AssistedPages(PersonFrame):
     done: ClassVar[Mapping[str, str]] = {
         "opened": "开好了，还没有交。同一次就医只开一份：看看下面对不对，再拍材料，请本人点头。",
         "changed": "改好了。以前问过本人的，要重新问一次。",
+        "as-it-was": "和现在的一样，没有改动。",
         "scanned": "材料拍上了。",
         "scan-removed": "拿掉了，不再算数。",
         "asked": "等本人点头才交。登记了手机号的会收到消息；没有手机的，请他签字。",
         "signed": "确认单登记好了，请另一个没有填过的人核对，核对好就交。",
         "filed": "交上去了，受理编号已经有了。本人登记了手机号的会收到消息，没有的请告诉他编号。",
-        "refused": "记下了没有通过，没有消息发给本人：请打电话请他来，重新打印、再签。",
+        "refused": "记下了没有通过。登记了手机号的会收到消息，请他再来签；没有的，请打电话告诉他。"
+        "来了重新打印、再签。",
         "stay": "记下了本人的说法。",
     }
 
@@ -72,7 +74,7 @@ class AssistedPages(PersonFrame):
     async def sheet(self, request: web.Request) -> web.StreamResponse:
         """The sheet that is printed and signed; of what nobody can sign now there is none."""
         visit = visit_of(request)
-        home = ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request))
+        home = _page_of(request)
         one = await self._filling.show(visit.actor, *_which(request))
         if one.gaps or one.line.state not in OPEN_STATES:
             raise web.HTTPSeeOther(home)
@@ -85,13 +87,12 @@ class AssistedPages(PersonFrame):
     async def change(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """改填的内容."""
 
-        async def step() -> None:
-            given = assisted_forms.filled_in(sent.fields)
-            await self._filling.change(
-                visit.actor, *_which(request), version_of(sent.fields), given
-            )
+        async def step() -> str:
+            given, seen = assisted_forms.filled_in(sent.fields), version_of(sent.fields)
+            changed = await self._filling.change(visit.actor, *_which(request), seen, given)
+            return f"{_page_of(request)}?done={'changed' if changed else 'as-it-was'}"
 
-        return await self._done(request, visit, sent, "changed", step)
+        return await self._stepped(request, visit, "change", sent.fields, step)
 
     @staff(*sorted(FILLS_IN))
     @posted("stay", ASSISTED_ONE)
@@ -198,18 +199,18 @@ class AssistedPages(PersonFrame):
     ) -> web.StreamResponse:
         async def stepped() -> str:
             await step()
-            page = ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request))
-            return f"{page}?done={done}"
+            return f"{_page_of(request)}?done={done}"
 
         form = request.path.rpartition("/")[2]
         return await self._stepped(request, visit, form, sent.fields, stepped)
 
     async def _facts(self, request: web.Request, visit: Visit, typed: Typed) -> dict[str, object]:
         one = await self._filling.show(visit.actor, *_which(request))
-        may_fill = bool(FILLS_IN & visit.actor.roles)
+        may_fill, kept = bool(FILLS_IN & visit.actor.roles), typed.of("change")
         return {
             "one": one,
-            "fields": typed.of("change") or assisted_forms.shown(one),
+            "fields": assisted_forms.typed_over(one, kept) if kept else assisted_forms.shown(one),
+            "as_shown": assisted_forms.as_shown(one),
             "fills_in": may_fill and one.line.state in (AssistState.FILLING, AssistState.ASKED),
             "answers": STAY_ANSWER_WORDS,
             "form": assisted_forms,
@@ -219,6 +220,10 @@ class AssistedPages(PersonFrame):
 
 def _claim(request: web.Request) -> str:
     return request.match_info["claim_id"]
+
+
+def _page_of(request: web.Request) -> str:
+    return ASSISTED_ONE.format(insured_id=person_of(request), claim_id=_claim(request))
 
 
 def _which(request: web.Request) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """For whom has the window filled in a claim? Somebody who rang and is asked on the phone now,
-somebody who did not answer in time, and somebody whose signature nobody has compared yet."""
+somebody who did not answer in time, somebody whose signature nobody has compared yet, and somebody
+who has to sign once more."""
 
 from app.demo.city import papers
 from app.demo.city.home import Citizen
@@ -36,7 +37,22 @@ async def signed_and_waits(city: City) -> None:
     """Came to the window, signed the sheet, and the second colleague has not looked: it is late."""
     person, stay = city.resident(1946), city.stay_before(7)
     await city.clock.until(7, "10:20")
+    await _signed(city, await city.settle_in(person), stay)
+
+
+async def comes_back_to_sign(city: City) -> None:
+    """Signed at the window, in somebody else's name: the second colleague lets it not pass."""
+    person, stay = city.resident(1951, woman=True), city.stay_before(3)
+    await city.clock.until(3, "09:30")
     citizen = await city.settle_in(person)
+    claim_id = await _signed(city, citizen, stay)
+    await city.clock.until(2, "14:40")
+    await city.services.window.assisted.signing.refuse(
+        city.office.staff[Role.SUPERVISOR], citizen.insured_id, claim_id, "签的是家人的名字"
+    )
+
+
+async def _signed(city: City, citizen: Citizen, stay: Stay) -> str:
     assisted, clerk = city.services.window.assisted, city.office.staff[Role.CLERK]
     claim_id = await _begun(city, citizen, stay, _CAME)
     one = (clerk, citizen.insured_id, claim_id)
@@ -44,6 +60,7 @@ async def signed_and_waits(city: City) -> None:
         await assisted.scanning.add(*one, material, papers.old_paper(material))
     version = (await assisted.filling.show(*one)).version
     await assisted.signing.record(*one, version, papers.other("本人申请单"))
+    return claim_id
 
 
 async def _filled_in(city: City, citizen: Citizen, stay: Stay) -> None:
@@ -74,4 +91,5 @@ SCENES = (
     Scene("窗口代填，等本人点头", rang_and_is_asked),
     Scene("窗口代填，过了日子作废", did_not_answer),
     Scene("窗口代填，签了字没有人核对", signed_and_waits),
+    Scene("窗口代填，签字没有通过，要再签", comes_back_to_sign),
 )

@@ -99,7 +99,7 @@ async def make_city(
         reminders = EntitlementReminders(services.db, clock, services.book)
         drafts = DraftReminders(services.db, clock)
         first_reports = FirstReportReminders(services.db, clock)
-        assisted = AssistedLapsing(services.db, services.sealer, clock)
+        assisted = AssistedLapsing(services.db, services.sealer, clock, services.book)
         sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         tips = TipPublishing(services.db, clock, services.tips.catalogue)

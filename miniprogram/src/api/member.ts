@@ -53,8 +53,8 @@ export const api = {
     ask<Shape<'ClaimsShown'>>('GET', `/claims${cursor ? `?cursor=${at(cursor)}` : ''}`),
   claim: (id: string) => ask<Claim>('GET', `/claims/${at(id)}`),
   openClaim: (body: Shape<'ClaimGiven'>, key: string) => ask<Claim>('POST', '/claims', { body, key }),
-  fillIn: (id: string, version: number, care: Care, payee?: Shape<'PayeeGiven'>, receipts?: Shape<'ReceiptGiven'>[]) =>
-    ask<Claim>('PUT', `/claims/${at(id)}/details`, { body: { version, care, payee, receipts } }),
+  fillIn: (id: string, version: number, care: Care, payee?: Shape<'PayeeGiven'>, receipts?: Pick<Shape<'DetailsGiven'>, 'receipts' | 'receipts_seen'>) =>
+    ask<Claim>('PUT', `/claims/${at(id)}/details`, { body: { version, care, payee, ...receipts } }),
   sameStay: (id: string, version: number, answer: Shape<'StayAnswer'>) =>
     ask<Claim>('PUT', `/claims/${at(id)}/same-stay`, { body: { version, answer } }),
   lookAtCard: (account: string, bankName: string) =>

@@ -28,8 +28,12 @@ export function StayParts({ claim, stay }: { claim: Claim; stay: WholeStay | und
               <p>{[part.claim_no, part.stage_words].filter(Boolean).join('　')}</p>
               <Pair name={say.supplement}>{part.supplement?.text ?? ''}</Pair>
               <Pair name={say.pool}>{part.pool?.text ?? ''}</Pair>
-              <Pair name={say.poolOfYear(part.year)}>{part.pool_paid?.text ?? ''}</Pair>
-              <Pair name={say.supplementOfYear(part.year)}>{part.supplement_paid?.text ?? ''}</Pair>
+              {part.supplement && !part.supplement_paid ? <p className='quiet'>{say.yearIsTheirs}</p> : (
+                <>
+                  <Pair name={say.poolOfYear(part.year)}>{part.pool_paid?.text ?? ''}</Pair>
+                  <Pair name={say.supplementOfYear(part.year)}>{part.supplement_paid?.text ?? ''}</Pair>
+                </>
+              )}
               {part.claim_id !== claim.id && (
                 <button className='btn' onClick={() => go('claim', { id: part.claim_id })}>{say.open}</button>
               )}

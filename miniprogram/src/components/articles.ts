@@ -28,11 +28,11 @@ export function byArticle(lines: readonly StatementLine[]): YearSteps[] {
 }
 
 /** What the supplement had paid in a year before, pays now, and pays at most; of each year of the
- * stay in which it comes to a supplement. */
+ * stay in which it comes to a supplement. Nothing for a relative who may not see all of the year. */
 export function yearShares(tree: Shape<'StatementTreeShown'>): { year: number; cap: number; used: number; now: number }[] {
   return tree.segments.flatMap((segment) => {
     const cap = segment.trace.find((node) => node.code === 'supplement_cap')?.operands.supplement_cap
-    if (typeof cap !== 'number') return []
+    if (typeof cap !== 'number' || !segment.year_to_date_before) return []
     const used = segment.year_to_date_before.supplement_paid
     return [{ year: segment.year, cap, used, now: segment.supplement_payment }]
   })

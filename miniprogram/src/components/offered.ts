@@ -87,15 +87,14 @@ export function said(typed: Details, now: ByField, corrected: Readonly<Record<st
   })).filter(({ fields }) => fields.length > 0)
 }
 
-/** The receipts as they go into the claim, where some were read for certain that are not in it yet. */
-export function receiptsOf(claim: Claim, readings: Readings | undefined): Shape<'ReceiptGiven'>[] | undefined {
+/** Receipts that were read for certain and are not in the claim yet, beside all that are there. */
+export function receiptsOf(claim: Claim, readings: Readings | undefined): Pick<Shape<'DetailsGiven'>, 'receipts' | 'receipts_seen'> | undefined {
   const fresh = (readings?.offers ?? [])
     .filter((offer) => offer.receipt && !offer.receipt.in_claim && offer.confidence === 'sure')
     .map(({ receipt }) => ({ code: receipt!.code, number: receipt!.number, amount_fen: receipt!.amount?.fen ?? null }))
     .filter((each) => !claim.receipts.some((there) => there.number === each.number && there.code === each.code))
-  if (!fresh.length) return undefined
-  const mine = claim.receipts.filter((there) => there.source === 'member')
-  return [...mine.map(({ code, number, amount }) => ({ code, number, amount_fen: amount?.fen ?? null })), ...fresh]
+  // nothing was shown to be changed, so whatever stands there stays
+  return fresh.length ? { receipts: fresh, receipts_seen: [] } : undefined
 }
 
 /** The rest of what was read, that no field of the form asks for. */

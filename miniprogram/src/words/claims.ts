@@ -146,6 +146,7 @@ export const claimWords = {
     pool: '统筹付的',
     poolOfYear: (year: number) => `${year}年统筹一共付了`,
     supplementOfYear: (year: number) => `${year}年大额补助一共付了`,
+    yearIsTheirs: '这一年一共付了多少，要看家人名下别的申请，不在授权您看的范围里，请问本人。',
     open: '看这一份',
     total: '这次住院的大额补助一共',
   },

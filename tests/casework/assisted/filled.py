@@ -33,7 +33,7 @@ class Assisted:
             house.db, house.sealer, house.clock, house.book, house.photos
         )
         self.confirming = AssistedConfirming(house.db, house.sealer, house.clock, house.book)
-        self.lapsing = AssistedLapsing(house.db, house.sealer, house.clock)
+        self.lapsing = AssistedLapsing(house.db, house.sealer, house.clock, house.book)
         self.clerk: Actor = house.staff(Role.CLERK)
         self.other: Actor = house.staff(Role.SUPERVISOR)
 

@@ -13,6 +13,7 @@ from casework.assisted.lapsing import LAPSED_EVENT
 from casework.assisted.views import Known
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
+from casework.phone.field_versions import DraftMoved
 from casework.proof.proof import flaws_of
 from claims_core.assisted_filing import AssistMove, AssistState, CallerKnownBy
 from claims_core.checklist import Material
@@ -118,8 +119,9 @@ async def test_of_two_clerks_the_second_sees_what_the_first_did(house, assisted)
     assert len(set(made)) == 1
     claim_id = made[0]
     version = (await assisted.shown(insured_id, claim_id)).version
-    await assisted.filling.change(one, insured_id, claim_id, version, given)
-    with pytest.raises(StaleVersion):
+    moved = replace(given, care=replace(given.care, region="郑州市"))
+    assert await assisted.filling.change(one, insured_id, claim_id, version, moved)
+    with pytest.raises(DraftMoved):
         await assisted.filling.change(two, insured_id, claim_id, version, given)
     with pytest.raises(StaleVersion):
         await assisted.filling.ask(two, insured_id, claim_id, version)

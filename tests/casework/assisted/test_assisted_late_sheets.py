@@ -3,13 +3,15 @@ the person is told when that is over, and in the end it lapses."""
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from casework.assisted.errors import AssistedMovedOn
 from casework.assisted.lapsing import LAPSED_EVENT, LATE_EVENT
+from casework.assisted.signing import REFUSED_EVENT
+from casework.assisted.tables import AssistedFilingRow
 from casework.assisted.views import SheetsDue
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import StepResult
@@ -37,7 +39,7 @@ async def signed(assisted, person=FATHER):
 
 
 async def told(house):
-    wanted = (LATE_EVENT, LAPSED_EVENT)
+    wanted = (LATE_EVENT, LAPSED_EVENT, REFUSED_EVENT)
     async with house.db.read() as session:
         found = select(OutboxRow.name, OutboxRow.subject_id).where(OutboxRow.name.in_(wanted))
         return sorted((row.name, row.subject_id) for row in await session.execute(found))
@@ -84,6 +86,31 @@ async def test_the_person_is_told_once_that_it_is_late_and_it_can_still_be_hande
     await assisted.signing.file(assisted.other, insured_id, claim_id)
     assert await stage_of(house, claim_id) == Stage.SUBMITTED
     assert await assisted.signing.due(assisted.other) == SheetsDue(waiting=0, late=0)
+
+
+async def test_a_day_that_was_counted_before_the_holidays_were_known_is_counted_anew(
+    house, assisted
+) -> None:
+    insured_id, claim_id, _ = await signed(assisted)
+    by = (await assisted.shown(insured_id, claim_id)).line.compare_by
+    async with house.db.write() as session:
+        row = await session.get_one(AssistedFilingRow, claim_id)
+        row.compare_by = by - timedelta(days=2)
+    to_the_day(house, by)
+    assert await assisted.lapsing.tell_late() == 0
+    assert (await assisted.shown(insured_id, claim_id)).line.compare_by == by
+    house.clock.forward(days=1)
+    assert await assisted.lapsing.tell_late() == 1
+
+
+async def test_a_refusal_is_told_of_once(house, assisted) -> None:
+    insured_id, claim_id, version = await signed(assisted)
+    for _ in "ab":
+        await assisted.signing.refuse(assisted.other, insured_id, claim_id, "没有写日期")
+    assert await told(house) == [(REFUSED_EVENT, claim_id)]
+    await assisted.signing.record(assisted.clerk, insured_id, claim_id, version, b"another sheet")
+    await assisted.signing.refuse(assisted.other, insured_id, claim_id, "签得看不清")
+    assert await told(house) == [(REFUSED_EVENT, claim_id)] * 2
 
 
 async def test_signed_anew_after_a_refusal_it_has_its_days_anew(house, assisted) -> None:

@@ -11,7 +11,8 @@ from app.orphans import OrphanSweep
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid, NotFound
-from casework.phone.draft_fields import DraftFields, DraftMoved, FieldsGiven
+from casework.phone.draft_fields import DraftFields, FieldsGiven
+from casework.phone.field_versions import DraftMoved
 from casework.proof.proof import flaws_of
 from claims_core.checklist import Material
 from claims_core.claim import CareFacts, Payee, Role, Stage, Wanted
@@ -49,6 +50,37 @@ async def test_what_two_phones_fill_in_beside_each_other_both_holds(house, field
     assert versions(draft) == {"provider_name": seen + 1, "region": seen + 2}
     # another phone begins where this one stopped
     assert await fields.show(father, claim_id) == draft
+
+
+async def test_receipts_that_come_while_a_form_is_open_stay_when_it_is_saved(house, fields) -> None:
+    """From a picture of another phone, at the same moment or before, and from another form."""
+    father, claim_id = await opened(house)
+    seen = (await fields.show(father, claim_id)).version
+
+    def bill(which):
+        text = f"01,1,41060125,{which:010d},86000.00,20250620,a1b2c3"
+        return f"bill {which} qr={text}".encode()
+
+    def typed(which):
+        return (TypedReceipt("41060125", f"{which:010d}", 500),)
+
+    await house.photos.add(father, claim_id, Material.RECEIPT, bill(1), None)
+    given = FieldsGiven(care={}, receipts=typed(2), receipts_seen=())
+    await asyncio.gather(
+        house.photos.add(father, claim_id, Material.RECEIPT, bill(3), None),
+        fields.save(father, claim_id, seen, given),
+    )
+    also = FieldsGiven(care={}, receipts=typed(4), receipts_seen=())
+    draft = await fields.save(father, claim_id, seen, also)  # and of two forms both hold
+    await house.drafts.service.edit(
+        father, claim_id, draft.version, draft.care, receipts=typed(5), receipts_seen=typed(4)
+    )
+    draft = await fields.show(father, claim_id)
+    assert sorted(int(each.number) for each in draft.receipts) == [1, 2, 3, 5]
+    # whoever says nothing of what they saw speaks of all there are
+    whole = FieldsGiven(care={}, receipts=typed(2))
+    draft = await fields.save(father, claim_id, draft.version, whole)
+    assert [int(each.number) for each in draft.receipts] == [2]
 
 
 async def test_the_same_field_filled_in_otherwise_is_named_and_nothing_is_saved(

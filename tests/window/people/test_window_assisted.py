@@ -141,3 +141,39 @@ async def test_a_claim_with_many_receipts_keeps_them_all_when_something_else_is_
     # in their order, as somebody finds them among the papers
     again = page.form("/change").fields
     assert [again[f"receipt-{number}-number"] for number in range(7)] == wanted
+
+
+async def test_what_comes_while_the_form_is_open_stays_and_is_shown_with_what_was_typed(
+    window: Window,
+) -> None:
+    insured_id = await the_father(window)
+    clerk, colleague = (
+        await window.sign_in(Role.CLERK),
+        await window.sign_in_with("second", Role.CLERK),
+    )
+    page = await clerk.get(f"/window/people/{insured_id}/assisted")
+    form = page.form("/open")
+    one = {"receipt-0-code": "41060125", "receipt-0-number": "0000000001", "receipt-0-amount": "9"}
+    page = await clerk.post(form.action, form.fields | CALL | one)
+    mine, theirs = page.form("/change"), (await colleague.get(page.path)).form("/change")
+    two = {"receipt-1-code": "41060125", "receipt-1-number": "0000000002", "receipt-1-amount": "8"}
+    gone = {"region": "郑州市", "provider_name": "新乡另一家医院"}
+    page = await colleague.post(theirs.action, theirs.fields | two | gone)
+    assert "改好了" in page.text
+    # one field clashes: nothing is saved, and the rest is as it stands now
+    page = await clerk.post(mine.action, mine.fields | {"region": "开封市", "cause": "illness"})
+    assert page.status == 412 and "没有保存" in page.text and "这一项刚在别的地方改过" in page.text
+    again = page.form("/change")
+    shows = {name: again.fields[name] for name in ("region", "cause", "provider_name")}
+    assert shows == {"region": "开封市", "cause": "illness", "provider_name": "新乡另一家医院"}
+    assert again.fields["receipt-1-number"] == "0000000002"
+    # saved once more, it holds, and nothing else has moved
+    page = await clerk.post(again.action, again.fields)
+    assert "改好了" in page.text
+    now = page.form("/change")
+    assert {name: now.fields[name] for name in shows} == shows
+    async with window.world.services.db.read() as session:
+        found = await session.execute(select(ReceiptRow.number, ReceiptRow.amount_fen))
+    assert sorted(map(tuple, found)) == [("0000000001", 900), ("0000000002", 800)]
+    page = await clerk.post(now.action, now.fields)
+    assert "和现在的一样，没有改动" in page.text

@@ -58,7 +58,11 @@ async def test_programs_fill_in_sign_and_compare(window: Window) -> None:
     changed = {"version": one["version"], "care": CARE | {"region": "新乡市"}}
     status, one = await clerk.ask("PUT", at, changed)
     assert status == 200, one
-    assert (await clerk.ask("PUT", at, changed))[1]["error"]["code"] == "stale_version"
+    assert (await clerk.ask("PUT", at, changed))[1]["version"] == one["version"]
+    elsewhere = changed | {"care": CARE | {"region": "郑州市"}}
+    status, told = await clerk.ask("PUT", at, elsewhere)
+    assert (status, told["error"]["code"]) == (412, "draft_moved")
+    assert set(told["error"]["fields"]) == {"care.region"}
     status, one = await clerk.ask("POST", f"{at}/ask", {"version": one["version"]})
     assert (status, one["state"]) == (200, "asked")
     status, one = await sent(clerk, f"{at}/sign", photograph(9), version=str(one["version"]))
@@ -75,6 +79,31 @@ async def test_programs_fill_in_sign_and_compare(window: Window) -> None:
     _, claim = await clerk.ask("GET", f"/claims/{one['claim_id']}")
     assert claim["stage"] == Stage.SUBMITTED
     assert [each["state"] for each in (await boss.ask("GET", path))[1]["items"]] == ["filed"]
+
+
+async def test_programs_take_out_only_receipts_that_they_have_seen(window: Window) -> None:
+    insured_id = await the_father(window)
+    clerk = await program(window, Role.CLERK)
+    path = f"/people/{insured_id}/assisted"
+    first, second, third = (
+        {"code": "41060125", "number": f"{which:010d}", "amount_fen": 100} for which in range(3)
+    )
+    _, one = await clerk.ask("POST", path, OPENED | {"receipts": [first, second]})
+    assert [each["number"] for each in one["receipts"]] == [first["number"], second["number"]]
+    assert {each["source"] for each in one["receipts"]} == {"staff"}
+    at = f"{path}/{one['claim_id']}"
+
+    async def put(**more: Any) -> list[str]:
+        body = {"version": one["version"], "care": CARE} | more
+        status, now = await clerk.ask("PUT", at, body)
+        assert status == 200, now
+        one["version"] = now["version"]
+        return [each["number"] for each in now["receipts"]]
+
+    assert len(await put()) == 2  # of receipts nothing was said
+    assert len(await put(receipts=[third])) == 3
+    left = await put(receipts=[third], receipts_seen=[first, third])
+    assert set(left) == {second["number"], third["number"]}
 
 
 async def test_a_sheet_that_does_not_pass_and_one_that_is_dropped(window: Window) -> None:

@@ -2,6 +2,7 @@
 to one?"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Self
 
@@ -13,7 +14,7 @@ from claims_core.assisted_filing import AssistMove, AssistState, CallerKnownBy
 from claims_core.checklist import CareCause, CareKind, CarePlace, Material, PayeeRelation
 from claims_core.claim import CareFacts
 from claims_core.same_stay import StayAnswer
-from frontdoor.claim_shapes import GapShown, ReceiptGiven
+from frontdoor.claim_shapes import GapShown, ReceiptGiven, typed_or_none
 from frontdoor.given_shapes import VersionGiven
 from frontdoor.shapes import Given, Shown
 from frontdoor.text_shapes import ONE_LINE
@@ -43,15 +44,15 @@ class AssistedFilledGiven(Given):
     care: AssistedCareGiven
     payee: CounterPayeeGiven | None = None
     """收款账户；不传表示不改"""
-    receipts: Annotated[tuple[ReceiptGiven, ...], Field(max_length=50)] = ()
-    """票据，整组替换"""
+    receipts: Annotated[tuple[ReceiptGiven, ...], Field(max_length=50)] | None = None
+    """票据；不传表示不改"""
 
     def filled_in(self) -> FilledIn:
         """For the service."""
         return FilledIn(
             care=CareFacts(**dict(self.care)),
             payee=self.payee.payee() if self.payee else None,
-            receipts=tuple(each.typed() for each in self.receipts),
+            receipts=typed_or_none(self.receipts),
         )
 
 
@@ -71,6 +72,13 @@ class AssistedOpenedGiven(AssistedFilledGiven):
 
 class AssistedChangedGiven(AssistedFilledGiven, VersionGiven):
     """改填的内容。"""
+
+    receipts_seen: Annotated[tuple[ReceiptGiven, ...], Field(max_length=200)] = ()
+    """改以前看到的票据：看到过、这次没写的才拿掉；没看到的（后来拍照读出来的）留着"""
+
+    def filled_in(self) -> FilledIn:
+        """For the service."""
+        return replace(super().filled_in(), receipts_seen=typed_or_none(self.receipts_seen) or ())
 
 
 class AssistedStayGiven(VersionGiven):
@@ -143,6 +151,16 @@ class FilledLineAtDesk(Shown):
     text: str
 
 
+class AssistedReceiptAtDesk(Shown):
+    """票据，改的时候照着写进 receipts_seen。"""
+
+    code: str
+    number: str
+    amount_fen: int | None
+    source: str
+    """qr 拍照从二维码读的，member 参保人填的，staff 窗口填的"""
+
+
 class AssistedPhotoAtDesk(Shown):
     """拍下的材料；图片照申请的照片取。"""
 
@@ -170,6 +188,7 @@ class AssistedAtDesk(AssistedLineAtDesk):
     known_by: CallerKnownBy
     known_words: str
     lines: tuple[FilledLineAtDesk, ...]
+    receipts: tuple[AssistedReceiptAtDesk, ...]
     photos: tuple[AssistedPhotoAtDesk, ...]
     gaps: tuple[GapShown, ...]
     """还缺什么，缺着交不了，也签不了字"""
@@ -194,6 +213,7 @@ class AssistedAtDesk(AssistedLineAtDesk):
             known_by=detail.known_by,
             known_words=detail.known_words,
             lines=tuple(map(FilledLineAtDesk.from_view, detail.lines)),
+            receipts=tuple(map(AssistedReceiptAtDesk.from_view, detail.receipts)),
             photos=tuple(map(AssistedPhotoAtDesk.from_view, detail.photos)),
             gaps=tuple(map(GapShown.from_view, detail.gaps)),
             stay_question=stay.text if stay is not None and not stay.answered else "",
