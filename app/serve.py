@@ -125,7 +125,7 @@ async def _listen(services: Services, signals: Signals, listener: Listener, role
     runner = web.AppRunner(build_web(services, with_worker=role == "all", jumps=ClockJumps()))
     try:
         await runner.setup()
-        leave_what_stays()
+        leave_what_stays(anew=listener.is_open)
         room = Room(settings.max_connections, by_address=not settings.behind_proxy)
         async with listener.answering(runner, room):
             if not listener.is_open:
