@@ -3,10 +3,11 @@ one that comes; every answer costs the same however many there are, since whoeve
 makes many of them."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from aiohttp import web
+C = TypeVar("C", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -18,31 +19,31 @@ class _Connection:
 
 
 @dataclass(slots=True)
-class _Quiet:
+class _Quiet(Generic[C]):
     """Those who ask nothing at the moment, whoever has done so longest in front: `silent` have
     never asked, `resting` have."""
 
-    silent: OrderedDict[web.RequestHandler, None] = field(default_factory=OrderedDict)
-    resting: OrderedDict[web.RequestHandler, None] = field(default_factory=OrderedDict)
+    silent: OrderedDict[C, None] = field(default_factory=OrderedDict)
+    resting: OrderedDict[C, None] = field(default_factory=OrderedDict)
 
-    def first(self) -> web.RequestHandler | None:
+    def first(self) -> C | None:
         """Who goes before all others: a stranger who says nothing must not keep anybody out."""
         return next(iter(self.silent), None) or next(iter(self.resting), None)
 
-    def drop(self, connection: web.RequestHandler) -> None:
+    def drop(self, connection: C) -> None:
         """It asks, or is gone."""
         self.silent.pop(connection, None)
         self.resting.pop(connection, None)
 
 
-class Crowd:
+class Crowd(Generic[C]):
     """在场的连接."""
 
     def __init__(self) -> None:
-        self._known: dict[web.RequestHandler, _Connection] = {}
+        self._known: dict[C, _Connection] = {}
         self._many: Counter[str] = Counter()
-        self._quiet = _Quiet()
-        self._quiet_of: dict[str, _Quiet] = {}
+        self._quiet = _Quiet[C]()
+        self._quiet_of: dict[str, _Quiet[C]] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -51,21 +52,21 @@ class Crowd:
         """How many come from this address."""
         return self._many[address]
 
-    def came(self, connection: web.RequestHandler, address: str, now: float) -> None:
+    def came(self, connection: C, address: str, now: float) -> None:
         """A new one."""
         self._known[connection] = _Connection(address, now)
         self._many[address] += 1
         for quiet in self._places(address):
             quiet.silent[connection] = None
 
-    def asks(self, connection: web.RequestHandler) -> None:
+    def asks(self, connection: C) -> None:
         """A request of it is in work."""
         known = self._known.get(connection)
         if known is not None:
             for quiet in self._places(known.address):
                 quiet.drop(connection)
 
-    def asked(self, connection: web.RequestHandler, now: float) -> None:
+    def asked(self, connection: C, now: float) -> None:
         """That request was answered."""
         known = self._known.get(connection)
         if known is not None:
@@ -73,7 +74,7 @@ class Crowd:
             for quiet in self._places(known.address):
                 quiet.resting[connection] = None
 
-    def went(self, connection: web.RequestHandler) -> None:
+    def went(self, connection: C) -> None:
         """It is gone, or is being closed; may be said twice."""
         known = self._known.pop(connection, None)
         if known is None:
@@ -84,12 +85,12 @@ class Crowd:
         if not self._many[known.address]:
             del self._many[known.address], self._quiet_of[known.address]
 
-    def first_to_go(self, address: str | None = None) -> web.RequestHandler | None:
+    def first_to_go(self, address: str | None = None) -> C | None:
         """Who makes room, of everybody or of this address; nobody where all of them ask."""
         quiet = self._quiet if address is None else self._quiet_of.get(address)
         return quiet.first() if quiet is not None else None
 
-    def quiet_since(self, before: float) -> Iterator[web.RequestHandler]:
+    def quiet_since(self, before: float) -> Iterator[C]:
         """Who has asked nothing since then. Each is to be said gone before the next is taken."""
         for ordered in (self._quiet.silent, self._quiet.resting):
             while (first := next(iter(ordered), None)) is not None:
@@ -97,8 +98,8 @@ class Crowd:
                     break
                 yield first
 
-    def _places(self, address: str) -> tuple[_Quiet, _Quiet]:
+    def _places(self, address: str) -> tuple[_Quiet[C], _Quiet[C]]:
         of_address = self._quiet_of.get(address)
         if of_address is None:
-            of_address = self._quiet_of[address] = _Quiet()
+            of_address = self._quiet_of[address] = _Quiet[C]()
         return self._quiet, of_address

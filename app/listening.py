@@ -22,6 +22,8 @@ from frontdoor.short_way import SHORT_WAYS, ShortWays
 log = logging.getLogger("daetong")
 
 BACKLOG = 512
+# Of many who come together, so that whoever asks meanwhile does not wait for all of them.
+ADMITTED_AT_ONCE = 16
 LAST_WORD_SECONDS = 0.2
 FINISH_WITHIN = 10.0
 # A connection without a request in work is closed after so long: one that says nothing, one whose
@@ -45,22 +47,6 @@ class Room:
     def most_of_one(self) -> int:
         """How many of one address."""
         return self.most - self.most // 4
-
-
-class _Connections(web.Server):
-    """aiohttp's, which says who is gone."""
-
-    def __init__(
-        self, lost: Callable[[web.RequestHandler], None], *parts: Any, **more: Any
-    ) -> None:
-        super().__init__(*parts, **more)
-        self._lost = lost
-
-    def connection_lost(
-        self, handler: web.RequestHandler, exc: BaseException | None = None
-    ) -> None:
-        super().connection_lost(handler, exc)
-        self._lost(handler)
 
 
 class _Arriving(asyncio.Protocol):
@@ -93,18 +79,19 @@ class Listener:
     def __init__(self, quiet_s: float = QUIET_SECONDS) -> None:
         self._quiet_s = quiet_s
         self._port: asyncio.Server | None = None
-        self._connections: _Connections | None = None
+        self._framework: web.Server | None = None
         self._application: web.Server | None = None
         self._room = Room(0)
-        self._crowd = Crowd()
+        self._crowd = Crowd[ShortWayConnection]()
         self._unread = UnreadAnswers()
-        self._too_slow: list[web.RequestHandler] = []
+        self._too_slow: list[ShortWayConnection] = []
         self._looking: asyncio.Task[None] | None = None
         self._given_up = False
         self._answered = asyncio.Event()  # an application is there, or none will come any more
-        self._at_work: dict[asyncio.Task[Any], web.RequestHandler] = {}
+        self._at_work: dict[asyncio.Task[Any], ShortWayConnection | None] = {}
         self._ways: ShortWays | None = None
-        self._ways_at_work: set[web.RequestHandler] = set()
+        self._ways_at_work: set[ShortWayConnection] = set()
+        self._connected: set[ShortWayConnection] = set()
         self._in_front: dict[web.RequestHandler, ShortWayConnection] = {}
         self.closing = False
 
@@ -118,8 +105,10 @@ class Listener:
             self._looking.cancel()
         self._given_up = True
         self._answered.set()
-        if self._connections is not None:
-            await self._connections.shutdown(LAST_WORD_SECONDS)
+        if self._framework is not None:
+            await self._framework.shutdown(LAST_WORD_SECONDS)
+        for connection in list(self._connected):
+            connection.close()
 
     @property
     def is_open(self) -> bool:
@@ -136,8 +125,7 @@ class Listener:
         except OSError as problem:
             why = f"已被占用，或不能监听（{problem.strerror}）。请看是不是已经有一个在运行"
             raise SettingsProblem([f"DAETONG_PORT: {host}:{port} {why}"]) from problem
-        self._connections = _Connections(
-            self._lost,
+        self._framework = web.Server(
             self._answer,
             request_factory=self._request,
             access_log=None,  # the front door writes its own, without addresses that people typed
@@ -147,8 +135,9 @@ class Listener:
         )
         loop = asyncio.get_running_loop()
         self._port = await loop.create_server(
-            lambda: _Arriving(self._admit), sock=listening, backlog=BACKLOG
+            lambda: _Arriving(self._admit), sock=listening, backlog=ADMITTED_AT_ONCE
         )
+        listening.listen(BACKLOG)  # asyncio has one number for who waits and who is let in at once
         self._looking = loop.create_task(self._close_the_quiet())
 
     @asynccontextmanager
@@ -181,10 +170,9 @@ class Listener:
         self.closing = True
         self._stop_accepting()
         await asyncio.sleep(LAST_WORD_SECONDS)
-        busy = self._ways_at_work.union(self._at_work.values())
-        for connection in self._connections.connections if self._connections else ():
-            if connection not in busy:
-                connection.force_close()
+        busy = self._ways_at_work.union(filter(None, self._at_work.values()))
+        for connection in self._connected - busy:
+            connection.close()
 
     async def _finished(self) -> None:
         while self._ways_at_work:
@@ -198,7 +186,6 @@ class Listener:
 
     def _admit(self, transport: asyncio.BaseTransport) -> asyncio.BaseProtocol | None:
         """Who talks with a new connection; None where there is no room for it."""
-        assert self._connections is not None
         room, crowd = self._room, self._crowd
         address = _address(transport) if room.by_address else ""
         of_one = room.by_address and crowd.of(address) >= room.most_of_one
@@ -208,25 +195,35 @@ class Listener:
             if first is None:
                 return None
             self._cut(first)
-        connection = self._connections()
+        connection = ShortWayConnection(self)
+        self._connected.add(connection)
         crowd.came(connection, address, asyncio.get_running_loop().time())
-        front = self._in_front[connection] = ShortWayConnection(connection, self)
-        return front
+        return connection
 
-    def _lost(self, connection: web.RequestHandler) -> None:
+    def long_way(self, connection: ShortWayConnection) -> web.RequestHandler:
+        """As `ShortWaysWanted` says."""
+        assert self._framework is not None
+        handler = self._framework()
+        self._in_front[handler] = connection
+        return handler
+
+    def lost(self, connection: ShortWayConnection, long_way: web.RequestHandler | None) -> None:
+        """As `ShortWaysWanted` says."""
         self._crowd.went(connection)
-        self._in_front.pop(connection, None)
+        self._connected.discard(connection)
+        if long_way is not None:
+            del self._in_front[long_way]
 
     def short_ways(self) -> ShortWays | None:
         """As `ShortWaysWanted` says."""
         return None if self.closing else self._ways
 
-    def begun(self, connection: web.RequestHandler) -> None:
+    def begun(self, connection: ShortWayConnection) -> None:
         """As `ShortWaysWanted` says."""
         self._ways_at_work.add(connection)
         self._crowd.asks(connection)
 
-    def ended(self, connection: web.RequestHandler) -> None:
+    def ended(self, connection: ShortWayConnection) -> None:
         """As `ShortWaysWanted` says."""
         self._ways_at_work.discard(connection)
         self._crowd.asked(connection, asyncio.get_running_loop().time())
@@ -235,11 +232,11 @@ class Listener:
         """As `ShortWaysWanted` says."""
         self._unread.watch(transport, asyncio.get_running_loop().time())
 
-    def _cut(self, connection: web.RequestHandler) -> None:
+    def _cut(self, connection: ShortWayConnection) -> None:
         self._crowd.went(connection)
-        if isinstance(transport := connection.transport, asyncio.Transport):
-            self.full(transport)  # it closes itself once all is fetched
-        connection.force_close()
+        if not connection.transport.is_closing():
+            self.full(connection.transport)  # it closes itself once all is fetched
+        connection.close()
 
     async def _close_the_quiet(self) -> None:
         """Until cancelled. Many who came together go together: a few at a time, so that whoever
@@ -249,6 +246,8 @@ class Listener:
             slow, self._too_slow = self._too_slow, []
             now = asyncio.get_running_loop().time()
             before = now - self._quiet_s
+            for asks in filter(None, self._at_work.values()):
+                self._unread.watch(asks.transport, now)
             self._unread.cut(now, self._quiet_s)
             for number, each in enumerate(chain(slow, self._crowd.quiet_since(before)), 1):
                 self._cut(each)
@@ -267,24 +266,32 @@ class Listener:
         task = asyncio.current_task()
         assert task is not None
         # the task and not this call: it ends when the answer is on its way
-        self._at_work[task] = request.protocol
-        self._crowd.asks(request.protocol)
+        connection = self._at_work[task] = self._in_front.get(request.protocol)
+        if connection is not None:  # it is there still
+            self._crowd.asks(connection)
         task.add_done_callback(self._ended)
         answer = await self._application.request_handler(request)
-        if answer.status == TOO_SLOW:  # nobody listens to the rest of it
-            task.add_done_callback(partial(self._gave_up_on, request.protocol))
+        if answer.status == TOO_SLOW:
+            answer.force_close()
+            if connection is not None:
+                task.add_done_callback(partial(self._gave_up_on, connection))
         if self.closing:
             answer.force_close()
         return answer
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         connection = self._at_work.pop(task)
-        self._crowd.asked(connection, asyncio.get_running_loop().time())
-        if (front := self._in_front.get(connection)) is not None:
-            front.given_back()
+        if connection is not None:
+            self._crowd.asked(connection, asyncio.get_running_loop().time())
+            connection.given_back()
 
-    def _gave_up_on(self, connection: web.RequestHandler, _: asyncio.Task[Any]) -> None:
-        self._too_slow.append(connection)
+    def _gave_up_on(self, connection: ShortWayConnection, _: asyncio.Task[Any]) -> None:
+        """Nobody listens to the rest of it. They hear at once that there is no more; until the next
+        look their words go nowhere, for closed at once, the answer might never reach them."""
+        if not connection.transport.is_closing():
+            with suppress(OSError):  # they have hung up
+                connection.transport.write_eof()
+            self._too_slow.append(connection)
 
 
 def _address(transport: asyncio.BaseTransport | None) -> str:

@@ -66,6 +66,14 @@ class Signals:
         self.ended.set()
 
 
+def prepare_process() -> None:
+    """What a process that serves is set to before anything is put together in it; whoever measures
+    one that it has put together otherwise wants the same."""
+    give_back_large_blocks()
+    # two cores' worth of hashing, sealing and file work; more threads would only hold more memory
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "daetong"))
+
+
 async def serve(load: Callable[[], Settings], role: Role) -> None:
     """Run until SIGTERM or SIGINT.
 
@@ -78,9 +86,7 @@ async def serve(load: Callable[[], Settings], role: Role) -> None:
     """
     settings = load()
     configure_logging(settings.log_level, json=settings.log_format == "json")
-    give_back_large_blocks()
-    # two cores' worth of hashing, sealing and file work; more threads would only hold more memory
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "daetong"))
+    prepare_process()
     signals = Signals()
     async with Listener() as listener:
         while not signals.stop:
@@ -119,7 +125,7 @@ async def _listen(services: Services, signals: Signals, listener: Listener, role
     runner = web.AppRunner(build_web(services, with_worker=role == "all", jumps=ClockJumps()))
     try:
         await runner.setup()
-        leave_what_stays()
+        leave_what_stays(anew=listener.is_open)
         room = Room(settings.max_connections, by_address=not settings.behind_proxy)
         async with listener.answering(runner, room):
             if not listener.is_open:

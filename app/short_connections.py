@@ -4,7 +4,8 @@ framework? The listener asks, for each connection.
 A request that comes in one piece to a short way is answered beside the framework, which meanwhile
 knows nothing of it; any other bytes are handed on to it as they are. Once it has answered what came
 in one piece, we look again; otherwise the connection stays with it, for only it knows where in a
-request it stands."""
+request it stands. It hears of a connection with the first bytes that are its own: what it keeps for
+each costs more than all else about one that says nothing."""
 
 import asyncio
 from typing import Protocol
@@ -29,12 +30,20 @@ class ShortWaysWanted(Protocol):
         """Those of the application that answers at the moment, if any."""
         ...
 
-    def begun(self, connection: web.RequestHandler) -> None:
+    def long_way(self, connection: "ShortWayConnection") -> web.RequestHandler:
+        """The framework's own protocol for it, from now on."""
+        ...
+
+    def begun(self, connection: "ShortWayConnection") -> None:
         """A request of it goes the short way."""
         ...
 
-    def ended(self, connection: web.RequestHandler) -> None:
+    def ended(self, connection: "ShortWayConnection") -> None:
         """It was answered."""
+        ...
+
+    def lost(self, connection: "ShortWayConnection", long_way: web.RequestHandler | None) -> None:
+        """It is gone."""
         ...
 
     def full(self, transport: asyncio.Transport) -> None:
@@ -59,9 +68,9 @@ class ShortWayConnection(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, long_way: web.RequestHandler, listener: ShortWaysWanted) -> None:
-        self._long = long_way
+    def __init__(self, listener: ShortWaysWanted) -> None:
         self._listener = listener
+        self._long: web.RequestHandler | None = None  # nothing was handed on yet
         self._at_work = False  # a request by the short way
         self._later = b""  # what arrived meanwhile
         self._full = False  # whoever asks does not read our answers
@@ -77,22 +86,32 @@ class ShortWayConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport), "a stream"
         self.transport = transport
-        self._long.connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._at_work:
             self._at_work = False
-            self._listener.ended(self._long)
-        self._long.connection_lost(exc)
+            self._listener.ended(self)
+        if self._long is not None:
+            self._long.connection_lost(exc)
+        self._listener.lost(self, self._long)
+
+    def close(self) -> None:
+        """Once what was answered is fetched; no further request is heard."""
+        if self._long is not None:
+            self._long.force_close()
+        else:
+            self.transport.close()
 
     def pause_writing(self) -> None:
         self._full = True
         self._listener.full(self.transport)
-        self._long.pause_writing()
+        if self._long is not None:
+            self._long.pause_writing()
 
     def resume_writing(self) -> None:
         self._full = False
-        self._long.resume_writing()
+        if self._long is not None:
+            self._long.resume_writing()
         if self._unread:
             self._unread = False
             self.answered()
@@ -107,9 +126,9 @@ class ShortWayConnection(asyncio.Protocol):
                 self.transport.pause_reading()
         elif self._lent:
             self._whole = False
-            self._long.data_received(data)
+            self._hand_on(data)
         elif not self._went_short(data):
-            self._long.data_received(data)
+            self._hand_on(data)
 
     def answered(self) -> None:
         """As `ShortWayLine` says."""
@@ -119,7 +138,7 @@ class ShortWayConnection(asyncio.Protocol):
             self._unread = True
             return
         self._at_work = False
-        self._listener.ended(self._long)
+        self._listener.ended(self)
         if self.is_last:
             self.transport.close()
         elif self._later:  # apart: whoever answers may have others to answer
@@ -129,6 +148,12 @@ class ShortWayConnection(asyncio.Protocol):
         """The framework has answered a request of this connection."""
         if self._whole:
             self._lent = False
+
+    def _hand_on(self, data: bytes) -> None:
+        if self._long is None:
+            self._long = self._listener.long_way(self)
+            self._long.connection_made(self.transport)
+        self._long.data_received(data)
 
     def _go_on(self) -> None:
         data, self._later = self._later, b""
@@ -141,10 +166,10 @@ class ShortWayConnection(asyncio.Protocol):
         ways = None if whole is None else self._listener.short_ways()
         if whole is not None and ways is not None and ways.lead_to(whole):
             self._at_work = True
-            self._listener.begun(self._long)
+            self._listener.begun(self)
             if ways.serve(whole, self):
                 return True
             self._at_work = False
-            self._listener.ended(self._long)
+            self._listener.ended(self)
         self._lent, self._whole = True, whole is not None
         return False

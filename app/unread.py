@@ -3,8 +3,10 @@ work until it reads, and would be kept for good."""
 
 import asyncio
 import fcntl
+import socket
 import struct
 import termios
+from contextlib import suppress
 
 
 class UnreadAnswers:
@@ -14,8 +16,10 @@ class UnreadAnswers:
         self._left: dict[asyncio.Transport, tuple[int, float]] = {}
 
     def watch(self, transport: asyncio.Transport, now: float) -> None:
-        """More was written to it than the system takes."""
-        self._left[transport] = (_left(transport), now)
+        """Something is being answered to it, or more was than the system takes. A file that the
+        system sends by itself is seen only there."""
+        if transport not in self._left and (left := _left(transport)):
+            self._left[transport] = (left, now)
 
     def cut(self, now: float, patience_s: float) -> None:
         """End those that have fetched nothing for so long; however slowly they do, they may."""
@@ -26,14 +30,16 @@ class UnreadAnswers:
                 self._left[transport] = (now_left, now)
             elif since <= now - patience_s:
                 del self._left[transport]
-                transport.abort()
+                with suppress(OSError):  # so whoever sends a file is woken, and ends
+                    transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+                if transport.get_write_buffer_size():
+                    transport.abort()
 
 
 def _left(transport: asyncio.Transport) -> int:
     """Bytes that wait here and, not yet confirmed by the other end, in the system: it takes many
     at a time, so that ours alone stand still for long on a slow line."""
-    if not (ours := transport.get_write_buffer_size()):
+    if (descriptor := transport.get_extra_info("socket").fileno()) < 0:
         return 0
-    sent = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
-    (unconfirmed,) = struct.unpack("i", sent)
-    return ours + int(unconfirmed)
+    (unconfirmed,) = struct.unpack("i", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))
+    return transport.get_write_buffer_size() + int(unconfirmed)

@@ -149,6 +149,11 @@ class DeskReviews:
         final = action is Action.CHECK_FINALLY
         bills = bills_of(claim, row)
         insured = None
+        if final and bills:
+            # ahead of all that is asked: who waits for the year does so before the work, and knows
+            # afterwards what was written meanwhile
+            years = [(claim.insured_id, bill.year) for bill in bills]
+            await ledger_store.lock(session, years)
         if final:
             insured, several = await merges.kept_row_and_several(session, claim.insured_id)
             await require_none_staged(session, merges.numbers_of(claim.insured_id))
@@ -156,8 +161,6 @@ class DeskReviews:
                 await same_stays.require_decided(session, claim)
             await coverage.require_still_eligible(session, claim, insured, anew=several)
         if final and bills:
-            years = [(claim.insured_id, bill.year) for bill in bills]
-            await ledger_store.lock(session, years)
             await platform_rows.require_none_held(
                 session, claim.insured_id, {bill.year for bill in bills}
             )

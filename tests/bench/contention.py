@@ -131,15 +131,19 @@ async def accepted_at_once(house: House) -> Crowd:
 async def settled_at_once(house: House, many: int) -> Crowd:
     """复核 of so many claims of one person at once, with room for four more in the year: each is
     asked again for as long as the amount has changed meanwhile, and a moment later where no
-    connection came free."""
+    connection came free. Everybody has seen their claim before the first is settled: or the pages
+    of the last would be part of what the first steps take."""
     father = await house.bound(FATHER)
     await house.use_up_the_pool(FATHER, paid=PAID_BEFORE)
     ids = await house.reviewed_rows(father, FATHER, many, EXPENSE, FULL)
     checker, steps = house.staff(Role.FINAL_CHECKER), house.desk.desk.service
     crowd = Crowd()
 
-    async def settled(claim_id: str) -> None:
-        seen = (await _asked_again(lambda: house.desk.show(checker, claim_id))).statement.seen
+    async def shown(claim_id: str) -> str:
+        page = await _asked_again(lambda: house.desk.show(checker, claim_id))
+        return str(page.statement.seen)
+
+    async def settled(claim_id: str, seen: str) -> None:
         while True:
             step = partial(steps.check_finally, checker, claim_id, 4, seen)
             lap, answer = await _asked_again(partial(timed, step))
@@ -152,7 +156,7 @@ async def settled_at_once(house: House, many: int) -> Crowd:
             crowd.refused += not good
             return
 
-    await asyncio.gather(*map(settled, ids))
+    await asyncio.gather(*map(settled, ids, await asyncio.gather(*map(shown, ids))))
     return crowd
 
 

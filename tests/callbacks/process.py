@@ -20,10 +20,11 @@ from aiohttp import web
 from app.compose import build_services
 from app.gateways import open_gateways
 from app.listening import Listener, Room
-from app.serve import now
+from app.serve import now, prepare_process
 from app.settings import Settings
 from app.web import build_web
 from bot.incoming import Incoming
+from infra.collector import leave_what_stays
 from infra.db import WAL_RESET_FIXED_IN, Database
 from infra.logs import configure_logging
 from tests.ports import free_port
@@ -45,11 +46,13 @@ def serve(values: Mapping[str, Any], port: int, forgetful: bool) -> None:
 
 
 async def _serve(settings: Settings, port: int) -> None:
+    prepare_process()
     db = Database(settings.database_url, sqlite_version=WAL_RESET_FIXED_IN)
     async with open_gateways(settings, now) as gateways, Listener() as listener:
         services = build_services(settings, now, gateways, db=db)
         runner = web.AppRunner(build_web(services, with_worker=False))
         await runner.setup()
+        leave_what_stays()
         async with listener.answering(runner, Room(1000)):
             await listener.open("127.0.0.1", port)
             await asyncio.Event().wait()

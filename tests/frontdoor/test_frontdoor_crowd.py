@@ -53,53 +53,53 @@ def test_it_says_the_same_as_looking_at_everybody() -> None:
 
 
 def _walk(dice: random.Random) -> None:
-    crowd, plain, callers = Crowd(), Plain(), dict[int, Caller]()
+    crowd, plain, callers = Crowd[Caller](), Plain(), dict[int, Caller]()
     for now in range(120):
         step, name = dice.choice("cccaaew"), dice.randrange(now + 1)
         if step == "c":
             callers[now], home = Caller(now), dice.choice(HOMES)
-            crowd.came(callers[now], home, now)  # type: ignore[arg-type]
+            crowd.came(callers[now], home, now)
             plain.here[now] = (home, now, 0)
         elif name in callers:
             caller, here = callers[name], name in plain.here
             if step == "a":
-                crowd.asks(caller)  # type: ignore[arg-type]
+                crowd.asks(caller)
                 plain.asking |= {name} if here else set()
             elif step == "e" and (name in plain.asking or not here):
-                crowd.asked(caller, now)  # type: ignore[arg-type]
+                crowd.asked(caller, now)
                 plain.asking.discard(name)
                 if here:
                     plain.here[name] = (plain.here[name][0], now, 1)
             elif step == "w":
-                crowd.went(caller)  # type: ignore[arg-type]
-                crowd.went(caller)  # type: ignore[arg-type]
+                crowd.went(caller)
+                crowd.went(caller)
                 plain.here.pop(name, None)
                 plain.asking.discard(name)
         assert len(crowd) == len(plain.here)
         for address in (None, *HOMES):
             first = crowd.first_to_go(address)
-            assert (first.name if first else None) == plain.first(address)  # type: ignore[attr-defined]
+            assert (first.name if first else None) == plain.first(address)
             if address is not None:
                 homes = [home for home, _, _ in plain.here.values()]
                 assert crowd.of(address) == homes.count(address)
     wanted, found = plain.quiet(60), list[int]()
     for each in crowd.quiet_since(60):
         crowd.went(each)
-        found.append(each.name)  # type: ignore[attr-defined]
+        found.append(each.name)
     assert sorted(found) == wanted
 
 
 def test_one_more_costs_the_same_among_ten_as_among_two_thousand() -> None:
     costs = []
     for many in (10, 2000):
-        crowd = Crowd()
+        crowd = Crowd[Caller]()
         for number in range(many):
-            crowd.came(Caller(number), HOMES[number % 2], number)  # type: ignore[arg-type]
+            crowd.came(Caller(number), HOMES[number % 2], number)
         Caller.looked_up = 0
         for number in range(50):  # no room: one goes for each that comes
             first = crowd.first_to_go(HOMES[number % 2])
             assert first is not None and crowd.of(HOMES[0]) and len(crowd) == many
             crowd.went(first)
-            crowd.came(Caller(many + number), HOMES[number % 2], many + number)  # type: ignore[arg-type]
+            crowd.came(Caller(many + number), HOMES[number % 2], many + number)
         costs.append(Caller.looked_up)
     assert costs[0] == costs[1] < 50 * 30, costs

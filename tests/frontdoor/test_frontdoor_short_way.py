@@ -329,9 +329,9 @@ async def test_whoever_stops_reading_is_cut_and_whoever_reads_slowly_is_not(desk
                         assert await line.reader.read(1_000_000)
                     assert listener._crowd.of("127.0.0.1") == 1
                 else:
-                    await until(lambda: not listener._in_front)
+                    await until(lambda: not listener._connected)
                 line.writer.close()
-                await until(lambda: not listener._in_front)
+                await until(lambda: not listener._connected)
     await runner.cleanup()
 
 

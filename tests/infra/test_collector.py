@@ -60,6 +60,8 @@ def test_what_stays_is_not_looked_through_and_goes_when_it_is_put_together_anew(
         assert gone() is not None
         assert gc.get_freeze_count() == frozen > 0
         leave_what_stays()
+        assert gone() is not None, "a start looks through nothing twice"
+        leave_what_stays(anew=True)
         assert gone() is None
     finally:
         gc.set_threshold(*before)

@@ -18,10 +18,11 @@ from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.gateways import open_gateways
 from app.listening import QUIET_SECONDS, Listener, Room
 from app.maintenance import migrate
-from app.serve import now
+from app.serve import now, prepare_process
 from app.settings import Settings
 from app.web import build_web
 from frontdoor.reading import UPLOAD, WHOLE
+from infra.collector import leave_what_stays
 from infra.logs import configure_logging
 from tests.ports import free_port
 from tests.processes import ready
@@ -84,10 +85,12 @@ def _serve(values: Mapping[str, Any], times: float) -> None:
 
 
 async def _served(settings: Settings, quiet_s: float) -> None:
+    prepare_process()
     async with open_gateways(settings, now) as gateways, Listener(quiet_s) as listener:
         services = build_services(settings, now, gateways)
         runner = web.AppRunner(build_web(services, with_worker=False))
         await runner.setup()
+        leave_what_stays()
         room = Room(settings.max_connections, by_address=not settings.behind_proxy)
         async with listener.answering(runner, room):
             await listener.open(settings.host, settings.port)

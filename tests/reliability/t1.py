@@ -24,7 +24,7 @@ from infra.db import Database
 from infra.outbox import OutboxRow
 from tests.databases import EMPTY
 from tests.processes import Installation
-from tests.reliability.deaths import MortalService
+from tests.reliability.deaths import MortalService, slowest_start_s
 from tests.reliability.on_each import Fresh, on_each
 from tests.reliability.table import Line
 from tests.reliability.writers import (
@@ -40,7 +40,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "200"))
 CONTROL_ROUNDS = 5
 CLERKS, FILLERS = 4, 4
 CLAIMS_EACH = 40  # more than a clerk accepts before a kill
-READY_S = 5.0
+READY_S, STARTS = 5.0, 5
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Loss:
             Line(f"{told}, lost", self.lost, 0, ""),
             Line(f"{name}: claims without step, sealed change or event", self.by_halves, 0, ""),
             Line(f"{name}: times the database was damaged", self.damaged, 0, ""),
-            Line(f"{name}: slowest start after a kill", self.slowest_start_s, READY_S, "s"),
+            Line(f"{name}: slowest of {STARTS} starts", self.slowest_start_s, READY_S, "s"),
         ]
 
 
@@ -71,7 +71,7 @@ async def measure() -> list[Line]:
 
 
 def _measured(name: str, fresh: Fresh, folder: Path) -> list[Line]:
-    loss = asyncio.run(rounds(folder / "house", fresh(EMPTY), ROUNDS))
+    loss = asyncio.run(rounds(folder / "house", fresh(EMPTY), ROUNDS, starts=STARTS))
     control = asyncio.run(
         rounds(folder / "control", fresh(EMPTY), CONTROL_ROUNDS, fault="late desk")
     )
@@ -85,7 +85,13 @@ def must_lose(name: str, control: Loss) -> Line:
 
 
 async def rounds(
-    folder: Path, database_url: str, many: int, *, fault: str = "", seed: int = 1
+    folder: Path,
+    database_url: str,
+    many: int,
+    *,
+    fault: str = "",
+    seed: int = 1,
+    starts: int = 0,
 ) -> Loss:
     """Start, let people write, kill, look, and so on."""
     folder.mkdir(parents=True)
@@ -101,7 +107,7 @@ async def rounds(
             left += await laid_claims(house.settings, CLERKS * CLAIMS_EACH - len(left))
             clerks = [Clerk(left[n::CLERKS]) for n in range(CLERKS)]
             fillers = await new_fillers(house.settings, FILLERS)
-            loss.slowest_start_s = max(loss.slowest_start_s, await service.start())
+            await service.start()
             token = token or await clerks_token(house.url)
             await _killed_while_writing(house.url, service, clerks, token, fillers, dice)
             await look(house.settings, clerks, fillers, loss)
@@ -111,6 +117,7 @@ async def rounds(
     finally:
         service.kill()
         await service.gone()
+    loss.slowest_start_s = await slowest_start_s(house, starts)
     return loss
 
 

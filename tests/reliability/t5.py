@@ -6,7 +6,9 @@ import asyncio
 import os
 import random
 import signal
+import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,8 @@ from tests.reliability.post import (
 from tests.reliability.table import Line
 
 JOBS = int(os.environ.get("JOBS", "1000"))
+# Under the usual lease each takes two minutes with what follows it, under the short one seconds.
+PAUSES, SHORT_PAUSES = 2, 20
 RESCUE_S = 90.0
 
 
@@ -39,8 +43,9 @@ RESCUE_S = 90.0
 class Outcome:
     """结果."""
 
-    jobs: int
+    jobs: int = 0
     pauses: int = 0
+    of_each: tuple[int, ...] = ()
     held: int = 0
     twice: int = 0
     lost: int = 0
@@ -49,7 +54,8 @@ class Outcome:
 
     def lines(self, name: str, rescue_s: float = RESCUE_S) -> list[Line]:
         """The figures beside their targets."""
-        told = f"{name}: of {self.jobs} messages, {self.pauses} pauses over {self.held} held"
+        each = "+".join(map(str, self.of_each))
+        told = f"{name}: of {self.jobs} messages, {each} pauses over {self.held} held"
         return [
             Line(f"{told}, sent twice", self.twice, 0, ""),
             Line(f"{name}: neither sent nor left to a person", self.lost, 0, ""),
@@ -64,10 +70,12 @@ async def measure() -> list[Line]:
 
 
 def _measured(_name: str, fresh: Fresh, _: Path) -> list[Line]:
-    lines = asyncio.run(paused_workers(fresh(CAST), JOBS, 60)).lines("a lease of 60 s")
-    shorter = asyncio.run(paused_workers(fresh(CAST), JOBS, 3)).lines("a lease of 3 s")
-    control = asyncio.run(paused_workers(fresh(CAST), 200, 3, naive=True))
-    return [*lines, *shorter, must_double(control)]
+    lines: list[Line] = []
+    for lease_s, pauses in ((60, PAUSES), (3, SHORT_PAUSES)):
+        outcome = asyncio.run(paused_workers(fresh(CAST), JOBS, lease_s, pauses))
+        lines += outcome.lines(f"a lease of {lease_s} s")
+    control = asyncio.run(paused_workers(fresh(CAST), 200, 3, 4, naive=True))
+    return [*lines, must_double(control)]
 
 
 def must_double(control: Outcome) -> Line:
@@ -81,23 +89,34 @@ def must_double(control: Outcome) -> Line:
 
 
 async def paused_workers(
-    url: str, jobs: int, lease_s: float, *, naive: bool = False, seed: int = 5
+    url: str, jobs: int, lease_s: float, pauses: int, *, naive: bool = False, seed: int = 5
 ) -> Outcome:
-    """Until everything is sent."""
-    post, outcome, dice = Post(), Outcome(jobs), random.Random(seed)
-    db = Database(url)
+    """So many pauses, now of the one worker and now of the other, each over a share of these jobs
+    and until that is sent: what comes all at once is sent while the first pause lasts, and what is
+    caught in two of them is a person's, who has to look. More shares where one was sent before its
+    worker could be stopped."""
+    post, outcome, dice = Post(), Outcome(), random.Random(seed)
+    db, share = Database(url), max(1, jobs // pauses)
     try:
-        await lay_jobs(db, jobs, lease_s)
         async with listening(post) as port:
             told = (url, str(port), str(lease_s), "naive" if naive else "fenced")
             with a_worker(*told) as one, a_worker(*told) as other:
-                end = time.monotonic() + PATIENCE_S
-                while await still_waiting(db) and time.monotonic() < end:
-                    worker = await at_work(db, dice.sample((one, other), 2))
+                paused = Counter({one.pid: 0, other.pid: 0})
+                while outcome.pauses < pauses and outcome.jobs < 2 * jobs:
+                    await lay_jobs(db, share, lease_s)
+                    outcome.jobs += share
+                    least = sorted((one, other), key=lambda each: paused[each.pid])
+                    worker, until = None, time.monotonic() + PATIENCE_S
+                    while worker is None and await still_waiting(db) and time.monotonic() < until:
+                        worker = await at_work(db, least)
                     if worker is not None:
+                        paused[worker.pid] += 1
                         await asyncio.sleep(dice.random() * CALL_S / 2)
                         await _pause(db, post, worker, lease_s, outcome)
+                        sys.stderr.write(f"T5: {outcome.pauses} of {pauses} pauses\n")
+                    await _sent(db)
                 await asyncio.sleep(lease_s if naive else 1)  # whoever was woken last says its last
+                outcome.of_each = tuple(paused.values())
         async with db.read() as session:
             states = dict((await session.execute(select(DeliveryRow.id, DeliveryRow.state))).all())
             outcome.dead = sum(state not in DONE for state in states.values())
@@ -106,8 +125,15 @@ async def paused_workers(
     outcome.twice = sum(times - 1 for times in post.taken.values())
     sent_or_told = set(post.taken) | {each for each, state in states.items() if state == "dead"}
     outcome.lost = len(set(states) - sent_or_told)
-    assert len(states) == jobs
+    assert len(states) == outcome.jobs
     return outcome
+
+
+async def _sent(db: Database) -> None:
+    """Wait until nothing waits; what never is counts as left to a person."""
+    end = time.monotonic() + PATIENCE_S
+    while await still_waiting(db) and time.monotonic() < end:
+        await asyncio.sleep(0.1)
 
 
 async def _pause(

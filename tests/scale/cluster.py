@@ -47,8 +47,9 @@ class Machine:
         folder.mkdir(parents=True)
         self.role = role
         self.port = free_port()
-        self.deaths: list[float] = []
-        """When it was killed each time, by the monotonic clock."""
+        self.deaths: list[tuple[float, float]] = []
+        """When it was killed each time and when it was gone, by the monotonic clock. In between,
+        long where others want the processors, the system still takes in what nobody answers."""
         told = {**values, "worker_port" if role == WORKER else "port": self.port}
         self._installation = Installation(folder, database_url, **told)
         self._starts = 0
@@ -83,9 +84,10 @@ class Machine:
     async def kill(self) -> None:
         """kill -9."""
         if self._process is not None:
-            self.deaths.append(time.monotonic())
+            killed = time.monotonic()
             self._process.kill()
             await asyncio.to_thread(self._process.join)
+            self.deaths.append((killed, time.monotonic()))
             self._process.close()
             self._process = None
 
@@ -112,8 +114,8 @@ class Cluster:
         return self.web[0].settings
 
     @property
-    def deaths(self) -> list[float]:
-        """When one of them was killed."""
+    def deaths(self) -> list[tuple[float, float]]:
+        """When one of them was killed, and when it was gone."""
         return [at for each in (*self.web, *self.workers) for at in each.deaths]
 
 

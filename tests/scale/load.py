@@ -40,9 +40,9 @@ class Refusal(NamedTuple):
     ended: float
     why: str
 
-    def in_flight(self, deaths: Sequence[float]) -> bool:
-        """Whether a process was killed meanwhile."""
-        return any(self.begun - SLACK_S <= at <= self.ended for at in deaths)
+    def in_flight(self, deaths: Sequence[tuple[float, float]]) -> bool:
+        """Whether a process was dying meanwhile."""
+        return any(self.begun - SLACK_S <= gone and killed <= self.ended for killed, gone in deaths)
 
 
 @dataclass

@@ -164,12 +164,19 @@ async def _settled(db: Database) -> None:
         await asyncio.sleep(0.3)
 
 
-def _judge_refusals(done: Done, deaths: Sequence[float], in_turn: float, outcome: Outcome) -> None:
+def _judge_refusals(
+    done: Done, deaths: Sequence[tuple[float, float]], in_turn: float, outcome: Outcome
+) -> None:
     """Those until the moment `in_turn`, and behind it the control's."""
     outcome.requests, outcome.p99_ms = done.requests, done.p99_ms()
     beyond = [each for each in done.refusals if not each.in_flight(deaths)]
     before = [each for each in beyond if each.begun < in_turn]
     outcome.beyond, outcome.first_beyond = len(before), str(before[:3])
+    if before:  # a figure alone would not say what to mend
+        since = [min(abs(each.begun - gone) for _, gone in deaths) for each in before]
+        sys.stderr.write(
+            f"scale: refused beyond those in flight: {before}, {since} s from a death\n"
+        )
     outcome.in_flight = len(done.refusals) - len(beyond)
     outcome.noticed = len(beyond) - len(before)
 

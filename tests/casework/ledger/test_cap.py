@@ -18,6 +18,7 @@ from claims_core.claim import Role, Stage
 from claims_core.errors import InvalidExpense
 from claims_core.review import StaleVersion
 from tests.people import FATHER
+from tests.statements import counting
 
 CAP = 400_000_00
 # in scope 1,000.00, so that 900.00 is paid, or what is left of the year
@@ -96,6 +97,22 @@ async def test_the_cap_is_reached_to_the_fen_and_never_passed(house, many) -> No
         seqs = sorted(await session.scalars(select(LedgerRow.seq)))
         entries = await session.scalar(select(PersonYearRow.entries))
     assert seqs == list(range(1, 7)) and entries == 6
+
+
+async def test_whoever_waits_for_a_year_has_done_little_before(house) -> None:
+    """What many do before they wait they all do at one time, and most of them for nothing."""
+    father = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER)
+    (claim_id,) = await house.reviewed_rows(father, FATHER, 1, EXPENSE, FULL)
+    with counting(house.db) as counted:
+        await settle(house, claim_id)
+    held = [
+        number
+        for number, statement in enumerate(max(counted.written, key=len))
+        if "FROM person_year" in statement and "FOR UPDATE" in statement
+    ]
+    # the claim, its papers and its history, the person, the year where it is new
+    assert held == ([] if house.db.is_sqlite else [5])
 
 
 async def test_beyond_the_cap_a_claim_closes_without_payment(house) -> None:
