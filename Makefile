@@ -64,10 +64,12 @@ test quick: export MALLOC_MMAP_THRESHOLD_ = 1048576
 # Compiled files are kept whatever the shell says: else each process compiles all tests every time.
 test quick: export PYTHONDONTWRITEBYTECODE =
 
-test: setup ocr lint types imports client-checks tus-client
+test: setup ocr
+	@$(MAKE) --no-print-directory -j 2 lint types imports client-checks tus-client
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --most-megabytes $(MOST_MEGABYTES)
 
-quick: setup lint types imports
+quick: setup
+	@$(MAKE) --no-print-directory -j 2 lint types imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --quick -m "not browser and not slow" \
 	  --databases sqlite
 
