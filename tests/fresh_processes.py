@@ -14,11 +14,12 @@ import pytest
 from tests.peak_memory import peak_megabytes
 from tests.small_processes import resident_bytes
 
-# A child that has grown by so much ends; to begin one costs its databases' templates and what it
-# compiles anew, some three seconds.
-MOST_GROWN_BYTES = 130 * 1024 * 1024
-# If so much of it stays when it was asked to give back what nobody needs; one that was let go on
-# with more would be asked after every test.
+# A child that has become so large ends; to begin one costs its databases' templates and what it
+# compiles anew, some three seconds. It may grow, however large the worker that reads the tests is.
+LARGE_BYTES = 460 * 1024 * 1024
+LEAST_GROWN_BYTES = 60 * 1024 * 1024
+# If so much stays when it was asked to give back what nobody needs; one that was let go on with
+# more would be asked after every test.
 _STAYS = 0.8
 
 
@@ -33,9 +34,10 @@ class FreshProcesses:
         self,
         config: pytest.Config,
         give_back: Callable[[], object],
-        most_grown: int = MOST_GROWN_BYTES,
+        most_grown: int | None = None,
     ) -> None:
-        """`give_back` lets go of what nobody needs."""
+        """`give_back` lets go of what nobody needs; `most_grown` if a child may grow by just so
+        much."""
         self._config = config
         self._give_back = give_back
         self._most_grown = most_grown
@@ -97,6 +99,11 @@ class FreshProcesses:
                 self.peak = max(self.peak, peak)
                 return
 
+    def _allowed(self) -> int:
+        if self._most_grown is not None:
+            return self._most_grown
+        return max(LARGE_BYTES - resident_bytes(), LEAST_GROWN_BYTES)
+
     def _ended(self) -> None:
         assert self._child is not None
         self._child.close()
@@ -114,7 +121,7 @@ class FreshProcesses:
         if self._pid == 0:
             ours.close()
             self._is_child = True
-            _Child(self._config, theirs, self._give_back, self._most_grown).run(items)
+            _Child(self._config, theirs, self._give_back, self._allowed()).run(items)
         theirs.close()
         self._child = ours
 
