@@ -23,6 +23,7 @@ from tests.databases import (
     quick_folder,
     share_compiled,
 )
+from tests.fresh_processes import FreshProcesses
 from tests.leftovers import own_folder
 from tests.peak_memory import PeakMemory
 from tests.quick import is_left_out, of_the_inner_loop, touched
@@ -42,7 +43,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(PeakMemory(config.getoption("--most-megabytes")))
+    most = config.getoption("--most-megabytes")
+    if hasattr(config, "workerinput"):
+        fresh = FreshProcesses(config, SMALL.give_back)
+        config.pluginmanager.register(PeakMemory(most, lambda: fresh.peak))
+        config.pluginmanager.register(fresh)
+    else:
+        config.pluginmanager.register(PeakMemory(most))
 
 
 SMALL = SmallProcess()
@@ -76,10 +83,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What has been imported by now stays to the end: the collector need not walk it again and
-    again, which costs a tenth of the run."""
-    gc.collect()
-    gc.freeze()
+    """What has been imported by now stays to the end."""
+    SMALL.leave_what_stays()
     gc.set_threshold(10_000)
     # the interpreter lets go of everything, lest extensions complain of what is left
     atexit.register(gc.unfreeze)

@@ -1,6 +1,7 @@
 """How large did each test process become? Told at the end of every run; with `--most-megabytes` one
 that became larger fails the run, so that what stays in memory is noticed while it is small."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,11 @@ class PeakMemory:
     """峰值内存: a plugin of the process that begins the run and of those that run the tests for
     it."""
 
-    def __init__(self, most: int) -> None:
-        """`most` megabytes are allowed for each; 0 is no limit."""
+    def __init__(self, most: int, children: Callable[[], int] = int) -> None:
+        """`most` megabytes are allowed for each; 0 is no limit. `children` tells how many the
+        largest had of those that ran tests for this one."""
         self._most = most
+        self._children = children
         self._peaks: dict[str, int] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -34,7 +37,7 @@ class PeakMemory:
         """The process that ran tests says how large it became."""
         told = getattr(session.config, "workeroutput", None)
         if told is not None:
-            told[_TOLD] = peak_megabytes()
+            told[_TOLD] = max(peak_megabytes(), self._children())
         elif not self._peaks:
             self._peaks["this process"] = peak_megabytes()
         if self.too_large() and session.exitstatus == pytest.ExitCode.OK:

@@ -35,12 +35,11 @@ def test_one_that_is_larger_than_allowed_fails_a_run_that_was_good(most: int, fa
 @pytest.mark.slow
 def test_every_process_of_a_run_is_told_of() -> None:
     run = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/test_peak_memory.py")
-    chosen = ("-n", "2", "-k", "where_the_system_tells_it")
-    for limit, code in (("10000", 0), ("20", 1)):
-        done = subprocess.run(
-            [*run, *chosen, "--most-megabytes", limit], cwd=ROOT, capture_output=True, text=True
-        )
-        assert done.returncode == code, done.stdout
-        assert "most memory at once: gw0 " in done.stdout
-        assert ", gw1 " in done.stdout
-        assert ("more than 20 MB" in done.stdout) is (code == 1)
+    chosen = ("-n", "2", "-k", "where_the_system_tells_it", "--most-megabytes", "20")
+    # that one which stays below its limit is good is asked of every run of everything
+    done = subprocess.run([*run, *chosen], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    assert "1 passed" in done.stdout
+    assert "most memory at once: gw0 " in done.stdout
+    assert ", gw1 " in done.stdout
+    assert "more than 20 MB" in done.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.settled import Underway
 from tests.people import PASSWORD
 
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -23,6 +24,9 @@ class DeskScreen:
     complaints: list[str] = field(default_factory=list)
     size: dict[str, int] = field(default_factory=lambda: WIDE)
     """In which the work is done; every page is looked at in both."""
+
+    def __post_init__(self) -> None:
+        self._underway = Underway(self.page)
 
     async def log_in(self, login: str) -> None:
         """By keyboard alone: the caret stands in the login box when the page opens."""
@@ -57,7 +61,7 @@ class DeskScreen:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for size in (NARROW, WIDE):
             await self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            await self.page.wait_for_load_state("networkidle")
+            await self._underway.settled()
             results = await Axe().run(self.page)
             assert results.violations_count == 0, f"{name}\n{results.generate_report()}"
             across = await self.page.evaluate("document.documentElement.scrollWidth")

@@ -10,6 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.desk_screen import SCREENSHOTS
+from tests.browser.settled import Underway
 from tests.people import FATHER, Insured
 from tests.window.files import picture
 from tests.world import World
@@ -100,7 +101,8 @@ class PhoneScreen:
         await self.open()
 
     def listen(self) -> None:
-        """Keep what this page says on its console."""
+        """Keep what this page says on its console, and what it waits for."""
+        self._underway = Underway(self.page)
         self.page.on(
             "console",
             lambda said: self.complaints.append(said.text) if said.type == "error" else None,
@@ -129,7 +131,7 @@ class PhoneScreen:
         """Measure the page as it stands, at another width too, ask axe, and keep a picture: of what
         is in sight, or with these words in the middle of it."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        await self.page.wait_for_load_state("networkidle")
+        await self._underway.settled()
         mode = "elder" if self.elder else "normal"
         wider = "" if width == WIDTH else f"-{width}"
         if wider:

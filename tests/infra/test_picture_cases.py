@@ -189,22 +189,29 @@ LABELLED = "票据代码:41060225,票据号码:0012345678,校验码:a1b2c3,开�
 async def test_codes_are_read_in_gbk_inverted_turned_small_and_beside_a_link(
     imaging: Imaging,
 ) -> None:
-    small = Image.new("RGB", (4000, 3000), (214, 212, 205))
-    small.paste(qr(LABELLED, scale=2), (1500, 1200))
-    two = with_qr(LABELLED)
-    two.paste(qr("https://example.invalid/check?x=1", scale=5), (60, 900))
-    pictures = {
-        "UTF-8": with_qr(LABELLED),
-        "GBK": with_qr(LABELLED.encode("gbk")),
-        "inverted": ImageOps.invert(with_qr(LABELLED)),
-        "turned": with_qr(LABELLED).rotate(33, fillcolor=(236, 233, 226)),
+    def small() -> Image.Image:
+        table = Image.new("RGB", (4000, 3000), (214, 212, 205))
+        table.paste(qr(LABELLED, scale=2), (1500, 1200))
+        return table
+
+    def two() -> Image.Image:
+        paper = with_qr(LABELLED)
+        paper.paste(qr("https://example.invalid/check?x=1", scale=5), (60, 900))
+        return paper
+
+    pictures: dict[str, Callable[[], Image.Image]] = {
+        "UTF-8": lambda: with_qr(LABELLED),
+        "GBK": lambda: with_qr(LABELLED.encode("gbk")),
+        "inverted": lambda: ImageOps.invert(with_qr(LABELLED)),
+        "turned": lambda: with_qr(LABELLED).rotate(33, fillcolor=(236, 233, 226)),
         "two pixels a module": small,
         "two codes": two,
     }
     with EveryCase() as every:
-        for name, picture in pictures.items():
+        for name, drawn in pictures.items():
             with every.case(name):
-                assert LABELLED in (await imaging.measure(encoded(picture, quality=90))).qr_texts
+                photo = encoded(drawn(), quality=90)
+                assert LABELLED in (await imaging.measure(photo)).qr_texts
 
 
 async def test_a_picture_of_one_bit_that_fills_memory_stays_within_its_share(

@@ -94,13 +94,13 @@ NO_PHOTOS = {
     "broken pdf": (b"%PDF-1.7", 422, "photo_unreadable"),
     "cut off": (b"\xff\xd8\xff\xe0 and nothing more", 422, "photo_unreadable"),
     "bomb": (bomb(), 422, "photo_too_many_pixels"),
-    "30 MB": (b"\xff\xd8\xff" + bytes(30 * 1024 * 1024), 413, "too_large"),
 }
 
 
 async def test_what_is_no_usable_photo_is_refused_in_words_and_not_kept(draft, subtests) -> None:
     phone, claim_id = draft
-    for case, (data, status, code) in NO_PHOTOS.items():
+    too_large = b"\xff\xd8\xff".ljust(30 * 1024 * 1024, b"\0"), 413, "too_large"
+    for case, (data, status, code) in (NO_PHOTOS | {"30 MB": too_large}).items():
         with subtests.test(case):
             reply = await phone.photo(claim_id, "receipt", data, "key-0001")
             assert (reply.status, reply.code) == (status, code)

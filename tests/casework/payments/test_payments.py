@@ -233,7 +233,6 @@ NO_RESULT_FILES = {
     "empty": b"",
     "no text": b"\xff\xff\xff",
     "no table": "你好".encode(),
-    "too large": b"x" * 9_000_000,
     "one huge field": b"H,," + b"x" * 200_000,
     "open quote": b'"',
     "zero": b"\0",
@@ -243,7 +242,7 @@ NO_RESULT_FILES = {
 async def test_what_is_no_result_file_is_refused(house, cash, subtests) -> None:
     await approved(house)
     batch, _ = await cash.sent()
-    for case, data in NO_RESULT_FILES.items():
+    for case, data in (NO_RESULT_FILES | {"too large": b"x" * 9_000_000}).items():
         with subtests.test(case), pytest.raises(FileRefused):
             await cash.payments.record_result(cash.cashier, batch.id, data)
 

@@ -1,0 +1,198 @@
+"""How do thousands of tests run in a small process? A worker of xdist reads all of them and forks;
+the child runs test after test until it has grown, and the next one begins as small as the first."""
+
+import multiprocessing
+import os
+import traceback
+import warnings
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+import pytest
+
+from tests.peak_memory import peak_megabytes
+from tests.small_processes import resident_bytes
+
+# A child that has become so large ends; to begin one costs its databases' templates and what it
+# compiles anew, some three seconds. It may grow, however large the worker that reads the tests is.
+LARGE_BYTES = 460 * 1024 * 1024
+LEAST_GROWN_BYTES = 60 * 1024 * 1024
+# If so much stays when it was asked to give back what nobody needs; one that was let go on with
+# more would be asked after every test.
+_STAYS = 0.8
+
+
+class Broken(Exception):
+    """A child could not go on; says why."""
+
+
+class FreshProcesses:
+    """小进程: a plugin of a worker of xdist, and of the children that run its tests for it."""
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        give_back: Callable[[], object],
+        most_grown: int | None = None,
+    ) -> None:
+        """`give_back` lets go of what nobody needs; `most_grown` if a child may grow by just so
+        much."""
+        self._config = config
+        self._give_back = give_back
+        self._most_grown = most_grown
+        self._index: dict[int, int] = {}
+        self._child: Connection | None = None
+        self._pid = 0
+        self._has_grown = False
+        self._is_child = False
+        self.peak = 0
+        """The most megabytes that any child has had at once."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
+        """In the worker a child runs it; in the child it is run as always."""
+        if self._is_child:
+            return None
+        if self._child is None:
+            self._fork(item.session.items)
+        assert self._child is not None
+        # with nothing after it a test takes down what was set up for many, too
+        last = nextitem is None or self._has_grown
+        after = None if last else self._index[id(nextitem)]
+        hook = item.ihook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        self._ask((self._index[id(item)], after))
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        if last:
+            self._ended()
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Where the run stops before its last test, what was set up is taken down."""
+        if self._child is not None:
+            self._ask(None)
+            self._ended()
+
+    def _ask(self, asked: tuple[int, int | None] | None) -> None:
+        """Let the child do so, and pass on what it tells meanwhile."""
+        assert self._child is not None
+        self._child.send(asked)
+        hook = self._config.hook
+        while True:
+            try:
+                kind, told = self._child.recv()
+            except EOFError:
+                _, status = os.waitpid(self._pid, 0)
+                # as if the worker itself had died of it: the other processes tell which test it was
+                os._exit(abs(os.waitstatus_to_exitcode(status)) or 1)
+            if kind == "report":
+                report = hook.pytest_report_from_serializable(config=self._config, data=told)
+                hook.pytest_runtest_logreport(report=report)
+            elif kind == "warning":
+                hook.pytest_warning_recorded.call_historic(kwargs=told)
+            elif kind == "broken":
+                raise Broken(told)
+            else:
+                self._has_grown, peak = told
+                self.peak = max(self.peak, peak)
+                return
+
+    def _allowed(self) -> int:
+        if self._most_grown is not None:
+            return self._most_grown
+        return max(LARGE_BYTES - resident_bytes(), LEAST_GROWN_BYTES)
+
+    def _ended(self) -> None:
+        assert self._child is not None
+        self._child.close()
+        os.waitpid(self._pid, 0)
+        self._child, self._has_grown = None, False
+
+    def _fork(self, items: list[pytest.Item]) -> None:
+        if not self._index:
+            self._index = {id(item): number for number, item in enumerate(items)}
+        ours, theirs = multiprocessing.Pipe()
+        with warnings.catch_warnings():
+            # the other thread listens to xdist, and a child does not
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._pid = os.fork()
+        if self._pid == 0:
+            ours.close()
+            self._is_child = True
+            _Child(self._config, theirs, self._give_back, self._allowed()).run(items)
+        theirs.close()
+        self._child = ours
+
+
+class _Child:
+    """Runs what it is told to, and tells what became of it."""
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        worker: Connection,
+        give_back: Callable[[], object],
+        most_grown: int,
+    ) -> None:
+        self._config = config
+        self._worker = worker
+        self._give_back = give_back
+        self._most_grown = most_grown
+        self._begun_with = resident_bytes()
+        self._listens = False
+
+    def run(self, items: list[pytest.Item]) -> NoReturn:
+        """Until there is nothing after a test; no handler of the worker's runs at the end."""
+        plugins = self._config.pluginmanager
+        for plugin in plugins.get_plugins():
+            if hasattr(plugin, "sendevent"):  # what tells xdist is the worker's
+                plugins.unregister(plugin)
+        plugins.register(self)
+        self._listens = True
+        try:
+            while (asked := self._worker.recv()) is not None:
+                number, after = asked
+                following = None if after is None else items[after]
+                items[number].ihook.pytest_runtest_protocol(item=items[number], nextitem=following)
+                self._done()
+                if following is None:
+                    os._exit(0)
+            items[0].session._setupstate.teardown_exact(None)
+            self._done()
+        except EOFError:
+            os._exit(1)  # nobody is there to be told
+        except BaseException:
+            self._worker.send(("broken", traceback.format_exc()))
+            os._exit(1)
+        os._exit(0)
+
+    def _done(self) -> None:
+        has_grown = self._grown_by() > self._most_grown
+        if has_grown:
+            self._give_back()
+            has_grown = self._grown_by() > self._most_grown * _STAYS
+        self._worker.send(("done", (has_grown, peak_megabytes())))
+
+    def _grown_by(self) -> int:
+        return resident_bytes() - self._begun_with
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Each of them, as soon as it is there."""
+        told = self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
+        self._worker.send(("report", told))
+
+    def pytest_warning_recorded(
+        self,
+        warning_message: warnings.WarningMessage,
+        when: str,
+        nodeid: str,
+        location: tuple[str, int, str] | None,
+    ) -> None:
+        """What a warning that is no error says at the end of the run."""
+        if not self._listens:
+            return  # one of before, which the worker has told itself
+        told = {"when": when, "nodeid": nodeid, "location": location}
+        warning_message.source = None
+        self._worker.send(("warning", told | {"warning_message": warning_message}))
