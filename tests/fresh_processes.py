@@ -1,8 +1,11 @@
 """How do thousands of tests run in a small process? A worker of xdist reads all of them and forks;
 the child runs test after test until it has grown, and the next one begins as small as the first."""
 
+import ctypes
+import ctypes.util
 import multiprocessing
 import os
+import signal
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,6 +25,7 @@ LEAST_GROWN_BYTES = 60 * 1024 * 1024
 # If so much stays when it was asked to give back what nobody needs; one that was let go on with
 # more would be asked after every test.
 _STAYS = 0.8
+_WHEN_THE_PARENT_DIES = 1  # PR_SET_PDEATHSIG
 
 
 class Broken(Exception):
@@ -142,11 +146,21 @@ class FreshProcesses:
             warnings.simplefilter("ignore", DeprecationWarning)
             self._pid = os.fork()
         if self._pid == 0:
+            _die_with_the_parent()
             ours.close()
             self._is_child = True
             _Child(self._config, theirs, self._give_back, self._allowed()).run(items)
         theirs.close()
         self._child = ours
+
+
+def _die_with_the_parent() -> None:
+    """A worker is killed where a run that was interrupted takes too long to end, and so is its
+    child, in whatever it may be; where the system has no such wish, it ends with its test."""
+    name = ctypes.util.find_library("c")
+    wish = getattr(ctypes.CDLL(name), "prctl", None) if name else None
+    if wish is not None:
+        wish(_WHEN_THE_PARENT_DIES, signal.SIGKILL)
 
 
 class _Child:

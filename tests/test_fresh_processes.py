@@ -5,8 +5,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.tools.tree import ROOT
@@ -127,22 +130,43 @@ def test_a_run_that_is_stopped_takes_down_what_was_set_up(tmp_path: Path) -> Non
     assert [what for what, _ in noted] == ["up", "one", "two", "down"]
 
 
-@pytest.mark.slow
-def test_a_run_that_is_interrupted_takes_down_what_was_set_up(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(CONFTEST.format(most_grown=10**12))
-    (tmp_path / "test_it.py").write_text(TESTS.partition("def test_two")[0] + WAITS)
-    noted = tmp_path / "noted"
+@contextmanager
+def waiting(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """A run whose test waits for ever, and the process that runs it."""
+    (folder / "conftest.py").write_text(CONFTEST.format(most_grown=10**12))
+    (folder / "test_it.py").write_text(TESTS.partition("def test_two")[0] + WAITS)
+    noted = folder / "noted"
     with subprocess.Popen(
-        command(tmp_path),
-        cwd=tmp_path,
+        command(folder),
+        cwd=folder,
         env=ENVIRONMENT,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as run:
         while not (noted.exists() and "waits" in noted.read_text()):
             assert run.poll() is None
             time.sleep(0.05)
+        try:
+            yield run, int(noted.read_text().split()[-1])
+        finally:
+            run.kill()
+
+
+@pytest.mark.slow
+def test_a_run_that_is_interrupted_takes_down_what_was_set_up(tmp_path: Path) -> None:
+    with waiting(tmp_path) as (run, _):
         os.killpg(run.pid, signal.SIGINT)
-        run.wait()
-    assert run.returncode == pytest.ExitCode.INTERRUPTED
-    assert [line.split()[0] for line in noted.read_text().splitlines()][-1] == "down"
+        assert run.wait() == pytest.ExitCode.INTERRUPTED
+    assert (tmp_path / "noted").read_text().splitlines()[-1].startswith("down ")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the wish to die with a parent is Linux's")
+def test_whoever_runs_tests_for_a_worker_dies_with_it(tmp_path: Path) -> None:
+    with waiting(tmp_path) as (_, process):
+        child = psutil.Process(process)
+        worker = child.parent()
+        assert worker is not None and worker.pid != os.getpid()
+        worker.kill()
+        assert psutil.wait_procs([child], timeout=120) == ([child], [])
