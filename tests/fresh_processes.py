@@ -1,11 +1,15 @@
 """How do thousands of tests run in a small process? A worker of xdist reads all of them and forks;
 the child runs test after test until it has grown, and the next one begins as small as the first."""
 
+import ctypes
+import ctypes.util
 import multiprocessing
 import os
+import signal
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
@@ -21,10 +25,19 @@ LEAST_GROWN_BYTES = 60 * 1024 * 1024
 # If so much stays when it was asked to give back what nobody needs; one that was let go on with
 # more would be asked after every test.
 _STAYS = 0.8
+_WHEN_THE_PARENT_DIES = 1  # PR_SET_PDEATHSIG
 
 
 class Broken(Exception):
     """A child could not go on; says why."""
+
+
+class Died(Exception):
+    """A child is gone, with this exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class FreshProcesses:
@@ -62,7 +75,11 @@ class FreshProcesses:
         after = None if last else self._index[id(nextitem)]
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        self._ask((self._index[id(item)], after))
+        try:
+            self._ask((self._index[id(item)], after))
+        except Died as died:
+            # as if the worker itself had died of it: the other processes tell which test it was
+            os._exit(abs(died.code) or 1)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         if last:
             self._ended()
@@ -71,22 +88,22 @@ class FreshProcesses:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Where the run stops before its last test, what was set up is taken down."""
-        if self._child is not None:
+        if self._child is None:
+            return
+        # one that was interrupted with us has done so by itself
+        with suppress(Died, Broken):
             self._ask(None)
-            self._ended()
+        self._ended()
 
     def _ask(self, asked: tuple[int, int | None] | None) -> None:
         """Let the child do so, and pass on what it tells meanwhile."""
         assert self._child is not None
-        self._child.send(asked)
         hook = self._config.hook
+        with self._alive():
+            self._child.send(asked)
         while True:
-            try:
+            with self._alive():
                 kind, told = self._child.recv()
-            except EOFError:
-                _, status = os.waitpid(self._pid, 0)
-                # as if the worker itself had died of it: the other processes tell which test it was
-                os._exit(abs(os.waitstatus_to_exitcode(status)) or 1)
             if kind == "report":
                 report = hook.pytest_report_from_serializable(config=self._config, data=told)
                 hook.pytest_runtest_logreport(report=report)
@@ -99,6 +116,15 @@ class FreshProcesses:
                 self.peak = max(self.peak, peak)
                 return
 
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, ConnectionError):
+            _, status = os.waitpid(self._pid, 0)
+            self._pid = 0
+            raise Died(os.waitstatus_to_exitcode(status)) from None
+
     def _allowed(self) -> int:
         if self._most_grown is not None:
             return self._most_grown
@@ -107,7 +133,8 @@ class FreshProcesses:
     def _ended(self) -> None:
         assert self._child is not None
         self._child.close()
-        os.waitpid(self._pid, 0)
+        if self._pid:
+            os.waitpid(self._pid, 0)
         self._child, self._has_grown = None, False
 
     def _fork(self, items: list[pytest.Item]) -> None:
@@ -119,11 +146,21 @@ class FreshProcesses:
             warnings.simplefilter("ignore", DeprecationWarning)
             self._pid = os.fork()
         if self._pid == 0:
+            _die_with_the_parent()
             ours.close()
             self._is_child = True
             _Child(self._config, theirs, self._give_back, self._allowed()).run(items)
         theirs.close()
         self._child = ours
+
+
+def _die_with_the_parent() -> None:
+    """A worker is killed where a run that was interrupted takes too long to end, and so is its
+    child, in whatever it may be; where the system has no such wish, it ends with its test."""
+    name = ctypes.util.find_library("c")
+    wish = getattr(ctypes.CDLL(name), "prctl", None) if name else None
+    if wish is not None:
+        wish(_WHEN_THE_PARENT_DIES, signal.SIGKILL)
 
 
 class _Child:
@@ -159,14 +196,19 @@ class _Child:
                 self._done()
                 if following is None:
                     os._exit(0)
-            items[0].session._setupstate.teardown_exact(None)
+            self._take_down(items)
             self._done()
-        except EOFError:
-            os._exit(1)  # nobody is there to be told
         except BaseException:
-            self._worker.send(("broken", traceback.format_exc()))
+            told = traceback.format_exc()
+            with suppress(Exception):
+                self._take_down(items)
+            with suppress(OSError):
+                self._worker.send(("broken", told))
             os._exit(1)
         os._exit(0)
+
+    def _take_down(self, items: list[pytest.Item]) -> None:
+        items[0].session._setupstate.teardown_exact(None)
 
     def _done(self) -> None:
         has_grown = self._grown_by() > self._most_grown

@@ -1,10 +1,15 @@
 """Does a run of tests stay as it is when a child that has grown is followed by another one?"""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.tools.tree import ROOT
@@ -60,18 +65,33 @@ def test_after_it():
 """
 
 
+WAITS = """
+import time
+
+def test_waits():
+    note("waits")
+    time.sleep(600)
+"""
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def command(folder: Path, *arguments: str) -> tuple[str, ...]:
+    """A run in this folder, by one worker, of none of our own fixtures."""
+    python = (sys.executable, "-m", "pytest", "-c", os.devnull, f"--rootdir={folder}")
+    plugins = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-n", "1", "-ra")
+    return *python, *plugins, *arguments, "test_it.py"
+
+
 def ran(
     folder: Path, tests: str, *arguments: str, most_grown: int = -(10**12)
 ) -> tuple[str, list[list[str]]]:
     """What the run says, and what its tests have noted."""
     (folder / "conftest.py").write_text(CONFTEST.format(most_grown=most_grown))
     (folder / "test_it.py").write_text(tests)
-    command = (sys.executable, "-m", "pytest", "-c", os.devnull, f"--rootdir={folder}")
-    plugins = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-n", "1", "-ra")
     done = subprocess.run(
-        [*command, *plugins, *arguments, "test_it.py"],
+        command(folder, *arguments),
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         check=False,
@@ -108,3 +128,45 @@ def test_a_run_that_is_stopped_takes_down_what_was_set_up(tmp_path: Path) -> Non
     said, noted = ran(tmp_path, TESTS, "-x", most_grown=10**12)
     assert "1 failed, 2 passed" in said, said
     assert [what for what, _ in noted] == ["up", "one", "two", "down"]
+
+
+@contextmanager
+def waiting(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """A run whose test waits for ever, and the process that runs it."""
+    (folder / "conftest.py").write_text(CONFTEST.format(most_grown=10**12))
+    (folder / "test_it.py").write_text(TESTS.partition("def test_two")[0] + WAITS)
+    noted = folder / "noted"
+    with subprocess.Popen(
+        command(folder),
+        cwd=folder,
+        env=ENVIRONMENT,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as run:
+        while not (noted.exists() and "waits" in noted.read_text()):
+            assert run.poll() is None
+            time.sleep(0.05)
+        try:
+            yield run, int(noted.read_text().split()[-1])
+        finally:
+            run.kill()
+
+
+@pytest.mark.slow
+def test_a_run_that_is_interrupted_takes_down_what_was_set_up(tmp_path: Path) -> None:
+    with waiting(tmp_path) as (run, _):
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait() == pytest.ExitCode.INTERRUPTED
+    assert (tmp_path / "noted").read_text().splitlines()[-1].startswith("down ")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the wish to die with a parent is Linux's")
+def test_whoever_runs_tests_for_a_worker_dies_with_it(tmp_path: Path) -> None:
+    with waiting(tmp_path) as (_, process):
+        child = psutil.Process(process)
+        worker = child.parent()
+        assert worker is not None and worker.pid != os.getpid()
+        worker.kill()
+        assert psutil.wait_procs([child], timeout=120) == ([child], [])
