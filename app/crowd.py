@@ -20,20 +20,26 @@ class _Connection:
 
 @dataclass(slots=True)
 class _Quiet(Generic[C]):
-    """Those who ask nothing at the moment, whoever has done so longest in front: `silent` have
-    never asked, `resting` have."""
+    """Those who may have to make room, whoever has been so longest in front: `silent` have never
+    asked, `resting` have and ask nothing at the moment, `slow` fetch what they asked for a word at
+    a time."""
 
     silent: OrderedDict[C, None] = field(default_factory=OrderedDict)
     resting: OrderedDict[C, None] = field(default_factory=OrderedDict)
+    slow: OrderedDict[C, None] = field(default_factory=OrderedDict)
 
     def first(self) -> C | None:
-        """Who goes before all others: a stranger who says nothing must not keep anybody out."""
-        return next(iter(self.silent), None) or next(iter(self.resting), None)
+        """Who goes before all others: a stranger who says nothing, or does not listen, must not
+        keep anybody out."""
+        for ordered in (self.silent, self.resting, self.slow):
+            if (first := next(iter(ordered), None)) is not None:
+                return first
+        return None
 
     def drop(self, connection: C) -> None:
-        """It asks, or is gone."""
-        self.silent.pop(connection, None)
-        self.resting.pop(connection, None)
+        """It is something else, or gone."""
+        for ordered in (self.silent, self.resting, self.slow):
+            ordered.pop(connection, None)
 
 
 class Crowd(Generic[C]):
@@ -44,6 +50,7 @@ class Crowd(Generic[C]):
         self._many: Counter[str] = Counter()
         self._quiet = _Quiet[C]()
         self._quiet_of: dict[str, _Quiet[C]] = {}
+        self._leaving: OrderedDict[C, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -72,10 +79,40 @@ class Crowd(Generic[C]):
         if known is not None:
             known.quiet_since = now
             for quiet in self._places(known.address):
+                quiet.drop(connection)
                 quiet.resting[connection] = None
+
+    def is_at_work(self, connection: C) -> bool:
+        """Whether a request of it is being answered."""
+        quiet = self._quiet
+        here = connection in self._known
+        return here and connection not in quiet.silent and connection not in quiet.resting
+
+    def reads(self, connection: C, *, slowly: bool) -> None:
+        """How it fetches what it is being answered."""
+        if self.is_at_work(connection):
+            for quiet in self._places(self._known[connection].address):
+                if slowly:
+                    quiet.slow[connection] = None
+                else:
+                    quiet.slow.pop(connection, None)
+
+    def leaves(self, connection: C) -> bool:
+        """It makes room, and goes once it has fetched what it was answered; False where it is gone
+        or has been told so before."""
+        if connection not in self._known:
+            return False
+        self.went(connection)
+        self._leaving[connection] = None
+        return True
+
+    def late(self, most: int) -> C | None:
+        """Whoever was told to go longest ago, where more than so many have not gone yet."""
+        return next(iter(self._leaving)) if len(self._leaving) > most else None
 
     def went(self, connection: C) -> None:
         """It is gone, or is being closed; may be said twice."""
+        self._leaving.pop(connection, None)
         known = self._known.pop(connection, None)
         if known is None:
             return

@@ -2,9 +2,8 @@
 `daetong serve`, which exchanges the application on SIGHUP without closing a single connection."""
 
 import asyncio
-import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,13 +12,12 @@ from typing import Any
 
 from aiohttp import web
 
+from app.arriving import NewConnection, address_of
 from app.crowd import Crowd
 from app.settings import SettingsProblem
 from app.short_connections import ShortWayConnection
 from app.unread import UnreadAnswers
 from frontdoor.short_way import SHORT_WAYS, ShortWays
-
-log = logging.getLogger("daetong")
 
 BACKLOG = 512
 # Of many who come together, so that whoever asks meanwhile does not wait for all of them.
@@ -48,24 +46,10 @@ class Room:
         """How many of one address."""
         return self.most - self.most // 4
 
-
-class _Arriving(asyncio.Protocol):
-    """Decides about a connection once it is known where it comes from. One too many is closed at
-    once; the caller may try again."""
-
-    def __init__(
-        self, admitted: Callable[[asyncio.BaseTransport], asyncio.BaseProtocol | None]
-    ) -> None:
-        self._admitted = admitted
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        protocol = self._admitted(transport)
-        if protocol is None:
-            log.warning("a connection too many was closed", extra={"action": "connections_full"})
-            transport.close()
-            return
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
+    @property
+    def most_leaving(self) -> int:
+        """How many beyond these may still fetch the end of an answer."""
+        return self.most // 8
 
 
 class Listener:
@@ -135,7 +119,7 @@ class Listener:
         )
         loop = asyncio.get_running_loop()
         self._port = await loop.create_server(
-            lambda: _Arriving(self._admit), sock=listening, backlog=ADMITTED_AT_ONCE
+            lambda: NewConnection(self._admit), sock=listening, backlog=ADMITTED_AT_ONCE
         )
         listening.listen(BACKLOG)  # asyncio has one number for who waits and who is let in at once
         self._looking = loop.create_task(self._close_the_quiet())
@@ -187,7 +171,7 @@ class Listener:
     def _admit(self, transport: asyncio.BaseTransport) -> asyncio.BaseProtocol | None:
         """Who talks with a new connection; None where there is no room for it."""
         room, crowd = self._room, self._crowd
-        address = _address(transport) if room.by_address else ""
+        address = address_of(transport) if room.by_address else ""
         of_one = room.by_address and crowd.of(address) >= room.most_of_one
         if of_one or len(crowd) >= room.most:
             # a thousand strangers who say nothing must not keep everybody else out
@@ -228,15 +212,23 @@ class Listener:
         self._ways_at_work.discard(connection)
         self._crowd.asked(connection, asyncio.get_running_loop().time())
 
-    def full(self, transport: asyncio.Transport) -> None:
+    def full(self, connection: ShortWayConnection) -> None:
         """As `ShortWaysWanted` says."""
-        self._unread.watch(transport, asyncio.get_running_loop().time())
+        self._unread.watch(connection, asyncio.get_running_loop().time())
 
     def _cut(self, connection: ShortWayConnection) -> None:
-        self._crowd.went(connection)
-        if not connection.transport.is_closing():
-            self.full(connection.transport)  # it closes itself once all is fetched
+        if self._crowd.is_at_work(connection):  # and reads what it asked for too slowly
+            self._crowd.went(connection)
+            self._unread.end(connection)
+            return
         connection.close()
+        if connection.transport.get_write_buffer_size() and self._crowd.leaves(connection):
+            self.full(connection)  # it closes itself once all is fetched
+            if (late := self._crowd.late(self._room.most_leaving)) is not None:
+                self._cut(late)
+        else:
+            self._crowd.went(connection)
+            connection.transport.abort()
 
     async def _close_the_quiet(self) -> None:
         """Until cancelled. Many who came together go together: a few at a time, so that whoever
@@ -247,8 +239,10 @@ class Listener:
             now = asyncio.get_running_loop().time()
             before = now - self._quiet_s
             for asks in filter(None, self._at_work.values()):
-                self._unread.watch(asks.transport, now)
+                self._unread.watch(asks, now)
             self._unread.cut(now, self._quiet_s)
+            for reads, slowly in self._unread.paces(now):
+                self._crowd.reads(reads, slowly=slowly)
             for number, each in enumerate(chain(slow, self._crowd.quiet_since(before)), 1):
                 self._cut(each)
                 if number % CUT_AT_ONCE == 0:
@@ -271,6 +265,8 @@ class Listener:
             self._crowd.asks(connection)
         task.add_done_callback(self._ended)
         answer = await self._application.request_handler(request)
+        if connection is not None:
+            connection.answered_before(request.content)
         if answer.status == TOO_SLOW:
             answer.force_close()
             if connection is not None:
@@ -292,8 +288,3 @@ class Listener:
             with suppress(OSError):  # they have hung up
                 connection.transport.write_eof()
             self._too_slow.append(connection)
-
-
-def _address(transport: asyncio.BaseTransport | None) -> str:
-    peer = transport.get_extra_info("peername") if transport is not None else None
-    return str(peer[0]) if peer else ""

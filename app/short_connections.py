@@ -10,7 +10,7 @@ each costs more than all else about one that says nothing."""
 import asyncio
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 from frontdoor.short_way import ShortWays
 from frontdoor.whole_request import whole_request
@@ -46,7 +46,7 @@ class ShortWaysWanted(Protocol):
         """It is gone."""
         ...
 
-    def full(self, transport: asyncio.Transport) -> None:
+    def full(self, connection: "ShortWayConnection") -> None:
         """Whoever asks does not read our answers at the moment."""
         ...
 
@@ -61,6 +61,7 @@ class ShortWayConnection(asyncio.Protocol):
         "_lent",
         "_listener",
         "_long",
+        "_unheard",
         "_unread",
         "_whole",
         "transport",
@@ -75,6 +76,7 @@ class ShortWayConnection(asyncio.Protocol):
         self._later = b""  # what arrived meanwhile
         self._full = False  # whoever asks does not read our answers
         self._unread = False  # the last of them
+        self._unheard: StreamReader | None = None  # the body of what was answered before it came
         self._lent = False  # to the framework
         self._whole = False  # it has got no more and no less than one request
 
@@ -93,6 +95,8 @@ class ShortWayConnection(asyncio.Protocol):
             self._listener.ended(self)
         if self._long is not None:
             self._long.connection_lost(exc)
+        if self._unheard is not None:  # or it would be waited for
+            self._unheard.feed_eof()
         self._listener.lost(self, self._long)
 
     def close(self) -> None:
@@ -104,7 +108,7 @@ class ShortWayConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._full = True
-        self._listener.full(self.transport)
+        self._listener.full(self)
         if self._long is not None:
             self._long.pause_writing()
 
@@ -143,6 +147,10 @@ class ShortWayConnection(asyncio.Protocol):
             self.transport.close()
         elif self._later:  # apart: whoever answers may have others to answer
             asyncio.get_running_loop().call_soon(self._go_on)
+
+    def answered_before(self, body: StreamReader) -> None:
+        """The framework is about to answer a request, whatever is still missing of its body."""
+        self._unheard = None if body.is_eof() else body
 
     def given_back(self) -> None:
         """The framework has answered a request of this connection."""
