@@ -5,6 +5,7 @@ makes many of them."""
 from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import Generic, TypeVar
 
 C = TypeVar("C", bound=Hashable)
@@ -21,8 +22,8 @@ class _Connection:
 @dataclass(slots=True)
 class _Quiet(Generic[C]):
     """Those who may have to make room, whoever has been so longest in front: `silent` have never
-    asked, `resting` have and ask nothing at the moment, `slow` fetch what they asked for a word at
-    a time."""
+    asked, `resting` have and ask nothing at the moment, `slow` send what they ask, or
+    fetch what they are answered, a word at a time."""
 
     silent: OrderedDict[C, None] = field(default_factory=OrderedDict)
     resting: OrderedDict[C, None] = field(default_factory=OrderedDict)
@@ -88,8 +89,8 @@ class Crowd(Generic[C]):
         here = connection in self._known
         return here and connection not in quiet.silent and connection not in quiet.resting
 
-    def reads(self, connection: C, *, slowly: bool) -> None:
-        """How it fetches what it is being answered."""
+    def comes_along(self, connection: C, *, slowly: bool) -> None:
+        """How it sends what it asks, or fetches what it is answered."""
         if self.is_at_work(connection):
             for quiet in self._places(self._known[connection].address):
                 if slowly:
@@ -122,10 +123,16 @@ class Crowd(Generic[C]):
         if not self._many[known.address]:
             del self._many[known.address], self._quiet_of[known.address]
 
-    def first_to_go(self, address: str | None = None) -> C | None:
-        """Who makes room, of everybody or of this address; nobody where all of them ask."""
+    def first_to_go(self, address: str | None = None, young: float = inf) -> C | None:
+        """Who makes room, of everybody or of this address; nobody where all of them ask. Whoever
+        has been quiet only since `young` is about to speak: the slow go before them."""
         quiet = self._quiet if address is None else self._quiet_of.get(address)
-        return quiet.first() if quiet is not None else None
+        if quiet is None:
+            return None
+        first = quiet.first()
+        if first is not None and quiet.slow and self._known[first].quiet_since > young:
+            return next(iter(quiet.slow))
+        return first
 
     def quiet_since(self, before: float) -> Iterator[C]:
         """Who has asked nothing since then. Each is to be said gone before the next is taken."""

@@ -16,12 +16,14 @@ from app.arriving import NewConnection, address_of
 from app.crowd import Crowd
 from app.settings import SettingsProblem
 from app.short_connections import ShortWayConnection
+from app.slow_bodies import SlowBodies
 from app.unread import UnreadAnswers
 from frontdoor.short_way import SHORT_WAYS, ShortWays
 
 BACKLOG = 512
 # Of many who come together, so that whoever asks meanwhile does not wait for all of them.
 ADMITTED_AT_ONCE = 16
+FIRST_WORD_SECONDS = 1.0
 LAST_WORD_SECONDS = 0.2
 FINISH_WITHIN = 10.0
 # A connection without a request in work is closed after so long: one that says nothing, one whose
@@ -68,6 +70,7 @@ class Listener:
         self._room = Room(0)
         self._crowd = Crowd[ShortWayConnection]()
         self._unread = UnreadAnswers()
+        self._slow_bodies = SlowBodies()
         self._too_slow: list[ShortWayConnection] = []
         self._looking: asyncio.Task[None] | None = None
         self._given_up = False
@@ -170,18 +173,18 @@ class Listener:
 
     def _admit(self, transport: asyncio.BaseTransport) -> asyncio.BaseProtocol | None:
         """Who talks with a new connection; None where there is no room for it."""
-        room, crowd = self._room, self._crowd
+        room, crowd, now = self._room, self._crowd, asyncio.get_running_loop().time()
         address = address_of(transport) if room.by_address else ""
         of_one = room.by_address and crowd.of(address) >= room.most_of_one
         if of_one or len(crowd) >= room.most:
             # a thousand strangers who say nothing must not keep everybody else out
-            first = crowd.first_to_go(address if of_one else None)
+            first = crowd.first_to_go(address if of_one else None, now - FIRST_WORD_SECONDS)
             if first is None:
                 return None
             self._cut(first)
         connection = ShortWayConnection(self)
         self._connected.add(connection)
-        crowd.came(connection, address, asyncio.get_running_loop().time())
+        crowd.came(connection, address, now)
         return connection
 
     def long_way(self, connection: ShortWayConnection) -> web.RequestHandler:
@@ -217,7 +220,7 @@ class Listener:
         self._unread.watch(connection, asyncio.get_running_loop().time())
 
     def _cut(self, connection: ShortWayConnection) -> None:
-        if self._crowd.is_at_work(connection):  # and reads what it asked for too slowly
+        if self._crowd.is_at_work(connection):  # and too slowly
             self._crowd.went(connection)
             self._unread.end(connection)
             return
@@ -238,11 +241,14 @@ class Listener:
             slow, self._too_slow = self._too_slow, []
             now = asyncio.get_running_loop().time()
             before = now - self._quiet_s
-            for asks in filter(None, self._at_work.values()):
+            at_work = list(filter(None, self._at_work.values()))
+            for asks in at_work:
                 self._unread.watch(asks, now)
             self._unread.cut(now, self._quiet_s)
-            for reads, slowly in self._unread.paces(now):
-                self._crowd.reads(reads, slowly=slowly)
+            for each, slowly in chain(
+                self._unread.paces(now), self._slow_bodies.paces(at_work, now)
+            ):
+                self._crowd.comes_along(each, slowly=slowly)
             for number, each in enumerate(chain(slow, self._crowd.quiet_since(before)), 1):
                 self._cut(each)
                 if number % CUT_AT_ONCE == 0:
@@ -262,11 +268,10 @@ class Listener:
         # the task and not this call: it ends when the answer is on its way
         connection = self._at_work[task] = self._in_front.get(request.protocol)
         if connection is not None:  # it is there still
+            connection.body = request.content
             self._crowd.asks(connection)
         task.add_done_callback(self._ended)
         answer = await self._application.request_handler(request)
-        if connection is not None:
-            connection.answered_before(request.content)
         if answer.status == TOO_SLOW:
             answer.force_close()
             if connection is not None:

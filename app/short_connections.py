@@ -61,9 +61,9 @@ class ShortWayConnection(asyncio.Protocol):
         "_lent",
         "_listener",
         "_long",
-        "_unheard",
         "_unread",
         "_whole",
+        "body",
         "transport",
     )
 
@@ -76,7 +76,7 @@ class ShortWayConnection(asyncio.Protocol):
         self._later = b""  # what arrived meanwhile
         self._full = False  # whoever asks does not read our answers
         self._unread = False  # the last of them
-        self._unheard: StreamReader | None = None  # the body of what was answered before it came
+        self.body: StreamReader | None = None  # of the newest request that the framework has begun
         self._lent = False  # to the framework
         self._whole = False  # it has got no more and no less than one request
 
@@ -95,8 +95,8 @@ class ShortWayConnection(asyncio.Protocol):
             self._listener.ended(self)
         if self._long is not None:
             self._long.connection_lost(exc)
-        if self._unheard is not None:  # or it would be waited for
-            self._unheard.feed_eof()
+        if self.body is not None and self.body.exception() is None:
+            self.body.feed_eof()  # of what is answered already, or its rest would be waited for
         self._listener.lost(self, self._long)
 
     def close(self) -> None:
@@ -147,10 +147,6 @@ class ShortWayConnection(asyncio.Protocol):
             self.transport.close()
         elif self._later:  # apart: whoever answers may have others to answer
             asyncio.get_running_loop().call_soon(self._go_on)
-
-    def answered_before(self, body: StreamReader) -> None:
-        """The framework is about to answer a request, whatever is still missing of its body."""
-        self._unheard = None if body.is_eof() else body
 
     def given_back(self) -> None:
         """The framework has answered a request of this connection."""

@@ -270,3 +270,32 @@ async def test_who_is_told_to_go_counts_until_gone() -> None:
                 assert len(listener._connected) <= most + Room(most).most_leaving
         await _until(lambda: not listener._connected)
         assert len(listener._crowd) == 0
+
+
+async def test_whoever_says_a_word_at_a_time_makes_room_when_others_come() -> None:
+    """By their deadline alone as many as there are places could begin anew every quarter of a
+    minute, and nobody else would be let in."""
+    most = 12
+    async with _listening(_application(), most=most) as (listener, port):
+        with ExitStack() as closed:
+            slow = []
+            for number in range(most):
+                drips = closed.enter_context(socket.socket())
+                drips.bind((f"127.0.2.{number % 3 + 1}", 0))
+                drips.connect(("127.0.0.1", port))
+                head = b"POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                drips.send(head + b"Content-Length: 900\r\n\r\n{")
+                slow.append(drips)
+            await _until(lambda: len(listener._at_work) == most)
+            for _ in range(20):
+                await asyncio.sleep(0.2)
+                for each in slow:
+                    each.send(b" ")
+            assert len(listener._at_work) == most, "nobody else has come"
+            for _ in range(3):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(b"GET /quick HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+                writer.close()
+            await _until(lambda: len(listener._at_work) < most)
+        await _until(lambda: not listener._crowd and not listener._at_work)

@@ -31,13 +31,17 @@ class Plain:
         self.slow: dict[int, int] = {}  # since when
         self.leaving: dict[int, int] = {}
 
-    def first(self, address: str | None) -> int | None:
+    def first(self, address: str | None, young: int) -> int | None:
         going = [
             (2, self.slow[name], name) if name in self.asking else (asked, since, name)
             for name, (home, since, asked) in self.here.items()
             if (name not in self.asking or name in self.slow) and address in (None, home)
         ]
-        return min(going)[2] if going else None
+        slow = [each for each in going if each[0] == 2]
+        first = min(going, default=None)
+        if first and slow and self.here[first[2]][1] > young:
+            first = min(slow)
+        return first[2] if first else None
 
     def quiet(self, before: float) -> list[int]:
         return sorted(
@@ -90,7 +94,7 @@ def _walk(dice: random.Random) -> None:
                     plain.leaving[name] = now
             elif step in "sf":
                 assert crowd.is_at_work(caller) == (name in plain.asking)
-                crowd.reads(caller, slowly=step == "s")
+                crowd.comes_along(caller, slowly=step == "s")
                 if step == "f":
                     plain.slow.pop(name, None)
                 elif name in plain.asking:
@@ -101,8 +105,8 @@ def _walk(dice: random.Random) -> None:
         )
         assert len(crowd) == len(plain.here)
         for address in (None, *HOMES):
-            first = crowd.first_to_go(address)
-            assert (first.name if first else None) == plain.first(address)
+            first = crowd.first_to_go(address, now - 9)
+            assert (first.name if first else None) == plain.first(address, now - 9)
             if address is not None:
                 homes = [home for home, _, _ in plain.here.values()]
                 assert crowd.of(address) == homes.count(address)
