@@ -14,6 +14,7 @@ from aiohttp import web
 
 from app.arriving import NewConnection, address_of
 from app.crowd import Crowd
+from app.pieces import send_in_pieces
 from app.settings import SettingsProblem
 from app.short_connections import ShortWayConnection
 from app.slow_bodies import SlowBodies
@@ -272,6 +273,7 @@ class Listener:
             self._crowd.asks(connection)
         task.add_done_callback(self._ended)
         answer = await self._application.request_handler(request)
+        send_in_pieces(answer)
         if answer.status == TOO_SLOW:
             answer.force_close()
             if connection is not None:

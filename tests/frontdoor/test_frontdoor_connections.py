@@ -29,10 +29,17 @@ from frontdoor.reading import (
 )
 from tests.ports import free_port
 
+LARGE_BODY = bytes(range(256)) * 80_000
+
 
 @public
 async def _quick(_: web.Request) -> web.Response:
     return web.Response(text="quick")
+
+
+@public
+async def _large(_: web.Request) -> web.Response:
+    return web.Response(body=LARGE_BODY, content_type="text/xml", charset="utf-8")
 
 
 @public
@@ -69,6 +76,7 @@ def _application(file: Path | None = None) -> web.Application:
     app.router.add_get("/quick", _quick)
     app.router.add_post("/slow", _too_slow)
     app.router.add_get("/file", lies_there)
+    app.router.add_get("/large", _large)
     app.router.add_post("/refused", _refused)
     app.router.add_post("/as-it-comes", _as_it_comes)
     app.router.add_post("/json", _reading(lambda asks: read_json(asks, 999, WHOLE)))
@@ -299,3 +307,19 @@ async def test_whoever_says_a_word_at_a_time_makes_room_when_others_come() -> No
                 writer.close()
             await _until(lambda: len(listener._at_work) < most)
         await _until(lambda: not listener._crowd and not listener._at_work)
+
+
+async def test_a_large_answer_waits_a_piece_at_a_time_and_arrives_as_it_is() -> None:
+    """A thousand who ask for it and do not read would otherwise fill the memory with copies."""
+    async with _listening(_application()) as (listener, port):
+        for method in (b"GET", b"HEAD", b"GET"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+            writer.write(method + b" /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert b"\r\nContent-Length: %d\r\n" % len(LARGE_BODY) in head
+            assert b"\r\nContent-Type: text/xml; charset=utf-8\r\n" in head
+            await asyncio.sleep(0.1)
+            waiting = [each.transport.get_write_buffer_size() for each in listener._connected]
+            assert max(waiting, default=0) < 400_000
+            assert await reader.read(-1) == (LARGE_BODY if method == b"GET" else b"")
+            writer.close()
