@@ -2,9 +2,8 @@
 `daetong serve`, which exchanges the application on SIGHUP without closing a single connection."""
 
 import asyncio
-import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,17 +12,19 @@ from typing import Any
 
 from aiohttp import web
 
+from app.arriving import NewConnection, address_of
 from app.crowd import Crowd
+from app.pieces import send_in_pieces
 from app.settings import SettingsProblem
 from app.short_connections import ShortWayConnection
+from app.slow_bodies import SlowBodies
 from app.unread import UnreadAnswers
 from frontdoor.short_way import SHORT_WAYS, ShortWays
-
-log = logging.getLogger("daetong")
 
 BACKLOG = 512
 # Of many who come together, so that whoever asks meanwhile does not wait for all of them.
 ADMITTED_AT_ONCE = 16
+FIRST_WORD_SECONDS = 1.0
 LAST_WORD_SECONDS = 0.2
 FINISH_WITHIN = 10.0
 # A connection without a request in work is closed after so long: one that says nothing, one whose
@@ -48,24 +49,10 @@ class Room:
         """How many of one address."""
         return self.most - self.most // 4
 
-
-class _Arriving(asyncio.Protocol):
-    """Decides about a connection once it is known where it comes from. One too many is closed at
-    once; the caller may try again."""
-
-    def __init__(
-        self, admitted: Callable[[asyncio.BaseTransport], asyncio.BaseProtocol | None]
-    ) -> None:
-        self._admitted = admitted
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        protocol = self._admitted(transport)
-        if protocol is None:
-            log.warning("a connection too many was closed", extra={"action": "connections_full"})
-            transport.close()
-            return
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
+    @property
+    def most_leaving(self) -> int:
+        """How many beyond these may still fetch the end of an answer."""
+        return self.most // 8
 
 
 class Listener:
@@ -84,6 +71,7 @@ class Listener:
         self._room = Room(0)
         self._crowd = Crowd[ShortWayConnection]()
         self._unread = UnreadAnswers()
+        self._slow_bodies = SlowBodies()
         self._too_slow: list[ShortWayConnection] = []
         self._looking: asyncio.Task[None] | None = None
         self._given_up = False
@@ -135,7 +123,7 @@ class Listener:
         )
         loop = asyncio.get_running_loop()
         self._port = await loop.create_server(
-            lambda: _Arriving(self._admit), sock=listening, backlog=ADMITTED_AT_ONCE
+            lambda: NewConnection(self._admit), sock=listening, backlog=ADMITTED_AT_ONCE
         )
         listening.listen(BACKLOG)  # asyncio has one number for who waits and who is let in at once
         self._looking = loop.create_task(self._close_the_quiet())
@@ -186,18 +174,18 @@ class Listener:
 
     def _admit(self, transport: asyncio.BaseTransport) -> asyncio.BaseProtocol | None:
         """Who talks with a new connection; None where there is no room for it."""
-        room, crowd = self._room, self._crowd
-        address = _address(transport) if room.by_address else ""
+        room, crowd, now = self._room, self._crowd, asyncio.get_running_loop().time()
+        address = address_of(transport) if room.by_address else ""
         of_one = room.by_address and crowd.of(address) >= room.most_of_one
         if of_one or len(crowd) >= room.most:
             # a thousand strangers who say nothing must not keep everybody else out
-            first = crowd.first_to_go(address if of_one else None)
+            first = crowd.first_to_go(address if of_one else None, now - FIRST_WORD_SECONDS)
             if first is None:
                 return None
             self._cut(first)
         connection = ShortWayConnection(self)
         self._connected.add(connection)
-        crowd.came(connection, address, asyncio.get_running_loop().time())
+        crowd.came(connection, address, now)
         return connection
 
     def long_way(self, connection: ShortWayConnection) -> web.RequestHandler:
@@ -228,15 +216,23 @@ class Listener:
         self._ways_at_work.discard(connection)
         self._crowd.asked(connection, asyncio.get_running_loop().time())
 
-    def full(self, transport: asyncio.Transport) -> None:
+    def full(self, connection: ShortWayConnection) -> None:
         """As `ShortWaysWanted` says."""
-        self._unread.watch(transport, asyncio.get_running_loop().time())
+        self._unread.watch(connection, asyncio.get_running_loop().time())
 
     def _cut(self, connection: ShortWayConnection) -> None:
-        self._crowd.went(connection)
-        if not connection.transport.is_closing():
-            self.full(connection.transport)  # it closes itself once all is fetched
+        if self._crowd.is_at_work(connection):  # and too slowly
+            self._crowd.went(connection)
+            self._unread.end(connection)
+            return
         connection.close()
+        if connection.transport.get_write_buffer_size() and self._crowd.leaves(connection):
+            self.full(connection)  # it closes itself once all is fetched
+            if (late := self._crowd.late(self._room.most_leaving)) is not None:
+                self._cut(late)
+        else:
+            self._crowd.went(connection)
+            connection.transport.abort()
 
     async def _close_the_quiet(self) -> None:
         """Until cancelled. Many who came together go together: a few at a time, so that whoever
@@ -246,9 +242,14 @@ class Listener:
             slow, self._too_slow = self._too_slow, []
             now = asyncio.get_running_loop().time()
             before = now - self._quiet_s
-            for asks in filter(None, self._at_work.values()):
-                self._unread.watch(asks.transport, now)
+            at_work = list(filter(None, self._at_work.values()))
+            for asks in at_work:
+                self._unread.watch(asks, now)
             self._unread.cut(now, self._quiet_s)
+            for each, slowly in chain(
+                self._unread.paces(now), self._slow_bodies.paces(at_work, now)
+            ):
+                self._crowd.comes_along(each, slowly=slowly)
             for number, each in enumerate(chain(slow, self._crowd.quiet_since(before)), 1):
                 self._cut(each)
                 if number % CUT_AT_ONCE == 0:
@@ -268,9 +269,11 @@ class Listener:
         # the task and not this call: it ends when the answer is on its way
         connection = self._at_work[task] = self._in_front.get(request.protocol)
         if connection is not None:  # it is there still
+            connection.body = request.content
             self._crowd.asks(connection)
         task.add_done_callback(self._ended)
         answer = await self._application.request_handler(request)
+        send_in_pieces(answer)
         if answer.status == TOO_SLOW:
             answer.force_close()
             if connection is not None:
@@ -292,8 +295,3 @@ class Listener:
             with suppress(OSError):  # they have hung up
                 connection.transport.write_eof()
             self._too_slow.append(connection)
-
-
-def _address(transport: asyncio.BaseTransport | None) -> str:
-    peer = transport.get_extra_info("peername") if transport is not None else None
-    return str(peer[0]) if peer else ""

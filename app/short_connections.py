@@ -10,7 +10,7 @@ each costs more than all else about one that says nothing."""
 import asyncio
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 from frontdoor.short_way import ShortWays
 from frontdoor.whole_request import whole_request
@@ -46,7 +46,7 @@ class ShortWaysWanted(Protocol):
         """It is gone."""
         ...
 
-    def full(self, transport: asyncio.Transport) -> None:
+    def full(self, connection: "ShortWayConnection") -> None:
         """Whoever asks does not read our answers at the moment."""
         ...
 
@@ -63,6 +63,7 @@ class ShortWayConnection(asyncio.Protocol):
         "_long",
         "_unread",
         "_whole",
+        "body",
         "transport",
     )
 
@@ -75,6 +76,7 @@ class ShortWayConnection(asyncio.Protocol):
         self._later = b""  # what arrived meanwhile
         self._full = False  # whoever asks does not read our answers
         self._unread = False  # the last of them
+        self.body: StreamReader | None = None  # of the newest request that the framework has begun
         self._lent = False  # to the framework
         self._whole = False  # it has got no more and no less than one request
 
@@ -93,6 +95,8 @@ class ShortWayConnection(asyncio.Protocol):
             self._listener.ended(self)
         if self._long is not None:
             self._long.connection_lost(exc)
+        if self.body is not None and self.body.exception() is None:
+            self.body.feed_eof()  # of what is answered already, or its rest would be waited for
         self._listener.lost(self, self._long)
 
     def close(self) -> None:
@@ -104,7 +108,7 @@ class ShortWayConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._full = True
-        self._listener.full(self.transport)
+        self._listener.full(self)
         if self._long is not None:
             self._long.pause_writing()
 

@@ -1,6 +1,7 @@
 """Where does one read what an API promises? Two addresses beside each API: for programs, for
 people."""
 
+import json
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -34,9 +35,14 @@ class Documents:
         """The OpenAPI 3.1 document."""
         return document(self._about, [*self._resources, self], self._conflict)
 
+    # as they are sent: anybody may ask, and to write them anew takes longer than all else we answer
     @cached_property
-    def _page(self) -> str:
-        return page.rendered(self.document, "docs.css", "openapi.json")
+    def _written(self) -> bytes:
+        return json.dumps(self.document).encode()
+
+    @cached_property
+    def _page(self) -> bytes:
+        return page.rendered(self.document, "docs.css", "openapi.json").encode()
 
     @endpoint(
         "GET",
@@ -48,12 +54,12 @@ class Documents:
     )
     async def for_programs(self, call: Call) -> web.StreamResponse:
         """OpenAPI 3.1 格式。"""
-        return web.json_response(self.document)
+        return web.Response(body=self._written, content_type="application/json", charset="utf-8")
 
     @endpoint("GET", "/docs", guard=public, summary="给人读的文档", tag=TAG, media="text/html")
     async def for_people(self, call: Call) -> web.StreamResponse:
         """就是这一页。"""
-        return web.Response(text=self._page, content_type="text/html", charset="utf-8")
+        return web.Response(body=self._page, content_type="text/html", charset="utf-8")
 
     @endpoint("GET", "/docs.css", guard=public, summary="文档的样式", tag=TAG, media="text/css")
     async def stylesheet(self, call: Call) -> web.StreamResponse:

@@ -258,10 +258,13 @@ def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:
         except web.RequestPayloadError:
             problem = refusal(reading.BodyBroken())
         except Exception as fault:
-            log.exception("a request failed", extra={"action": "request_failed"})
-            # the same may succeed in a moment: not a fault of the request
-            later = passing.passing(fault)
-            problem = refusal(later) if later is not None else _fault()
+            if fault is request.content.exception():  # they hung up in the middle of the body
+                problem = refusal(reading.BodyBroken())
+            else:
+                log.exception("a request failed", extra={"action": "request_failed"})
+                # the same may succeed in a moment: not a fault of the request
+                later = passing.passing(fault)
+                problem = refusal(later) if later is not None else _fault()
         try:
             return await page_for(request)(request, problem)
         except web.HTTPRedirection:

@@ -28,14 +28,20 @@ class Plain:
     def __init__(self) -> None:
         self.here: dict[int, tuple[str, float, int]] = {}  # from where, since when, has asked
         self.asking = set[int]()
+        self.slow: dict[int, int] = {}  # since when
+        self.leaving: dict[int, int] = {}
 
-    def first(self, address: str | None) -> int | None:
-        quiet = [
-            (asked, since, name)
+    def first(self, address: str | None, young: int) -> int | None:
+        going = [
+            (2, self.slow[name], name) if name in self.asking else (asked, since, name)
             for name, (home, since, asked) in self.here.items()
-            if name not in self.asking and address in (None, home)
+            if (name not in self.asking or name in self.slow) and address in (None, home)
         ]
-        return min(quiet)[2] if quiet else None
+        slow = [each for each in going if each[0] == 2]
+        first = min(going, default=None)
+        if first and slow and self.here[first[2]][1] > young:
+            first = min(slow)
+        return first[2] if first else None
 
     def quiet(self, before: float) -> list[int]:
         return sorted(
@@ -43,6 +49,11 @@ class Plain:
             for name, (_, since, _asked) in self.here.items()
             if name not in self.asking and since <= before
         )
+
+    def gone(self, name: int) -> None:
+        for each in (self.here, self.slow, self.leaving):
+            each.pop(name, None)
+        self.asking.discard(name)
 
 
 def test_it_says_the_same_as_looking_at_everybody() -> None:
@@ -55,7 +66,7 @@ def test_it_says_the_same_as_looking_at_everybody() -> None:
 def _walk(dice: random.Random) -> None:
     crowd, plain, callers = Crowd[Caller](), Plain(), dict[int, Caller]()
     for now in range(120):
-        step, name = dice.choice("cccaaew"), dice.randrange(now + 1)
+        step, name = dice.choice("cccaaewlsf"), dice.randrange(now + 1)
         if step == "c":
             callers[now], home = Caller(now), dice.choice(HOMES)
             crowd.came(callers[now], home, now)
@@ -65,20 +76,37 @@ def _walk(dice: random.Random) -> None:
             if step == "a":
                 crowd.asks(caller)
                 plain.asking |= {name} if here else set()
+                plain.slow.pop(name, None)
             elif step == "e" and (name in plain.asking or not here):
                 crowd.asked(caller, now)
                 plain.asking.discard(name)
+                plain.slow.pop(name, None)
                 if here:
                     plain.here[name] = (plain.here[name][0], now, 1)
             elif step == "w":
                 crowd.went(caller)
                 crowd.went(caller)
-                plain.here.pop(name, None)
-                plain.asking.discard(name)
+                plain.gone(name)
+            elif step == "l":
+                assert crowd.leaves(caller) == here
+                if here:
+                    plain.gone(name)
+                    plain.leaving[name] = now
+            elif step in "sf":
+                assert crowd.is_at_work(caller) == (name in plain.asking)
+                crowd.comes_along(caller, slowly=step == "s")
+                if step == "f":
+                    plain.slow.pop(name, None)
+                elif name in plain.asking:
+                    plain.slow.setdefault(name, now)
+        late = crowd.late(3)
+        assert (late.name if late else None) == (
+            next(iter(plain.leaving)) if len(plain.leaving) > 3 else None
+        )
         assert len(crowd) == len(plain.here)
         for address in (None, *HOMES):
-            first = crowd.first_to_go(address)
-            assert (first.name if first else None) == plain.first(address)
+            first = crowd.first_to_go(address, now - 9)
+            assert (first.name if first else None) == plain.first(address, now - 9)
             if address is not None:
                 homes = [home for home, _, _ in plain.here.values()]
                 assert crowd.of(address) == homes.count(address)

@@ -3,9 +3,11 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from frontdoor.documents import Documents
 from frontdoor.openapi import About, document
 from frontdoor.page import rendered, stylesheet
-from frontdoor.routing import endpoints_of
+from frontdoor.routing import endpoints_of, routes_of
+from tests.frontdoor.conftest import Notes, NoteShown
 
 ABOUT = About(
     title="笔记接口",
@@ -88,3 +90,17 @@ async def test_what_a_document_says_is_escaped_on_the_page(spec) -> None:
 
 def test_page_files_travel_with_the_package() -> None:
     assert (Path(stylesheet.__code__.co_filename).parent / "pages" / "api.html").is_file()
+
+
+async def test_the_document_is_written_once_however_often_it_is_asked_for(open_house) -> None:
+    """Anybody may ask, and to write a long one takes longer than all else that is answered."""
+    documents = Documents(ABOUT, [Notes()], NoteShown)
+    house = await open_house(*routes_of([documents], "/written"))
+    handlers = {"openapi.json": documents.for_programs, "docs": documents.for_people}
+    for address in handlers:
+        answers = []
+        for _ in range(2):
+            answers.append(await handlers[address](None))
+        assert isinstance(answers[0].body, bytes) and answers[0].body is answers[1].body
+        response = await house.client.get(f"/written/{address}")
+        assert await response.read() == answers[0].body
