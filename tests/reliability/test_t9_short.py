@@ -21,7 +21,7 @@ from tests.tools.tree import ROOT
 SHORT = 0.1
 CROWD = Crowd(headers=20, bodies=20, idle=30, people=4, seconds=60, again_after_s=None)
 WITHOUT = Crowd(headers=5, bodies=5, idle=5, people=1, seconds=3, again_after_s=None)
-UNITS = sorted((ROOT / "deploy").glob("daetong*"))
+UNITS = sorted((ROOT / "deploy").glob("daetong*.[st]*"))  # services and timers
 
 
 def _all_cut(outcome: Outcome, kinds: Collection[str]) -> None:
