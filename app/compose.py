@@ -290,5 +290,6 @@ def build_housekeeping(services: Services) -> Housekeeping:
         Retention(db, services.objects, services.sealer, clock),
         UntoldFailures(db, services.sealer, clock, services.book),
         services.member.uploads,
+        services.window.exports.steps,
         clock,
     )

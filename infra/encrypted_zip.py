@@ -14,6 +14,15 @@ _BITS = 256
 _WITHOUT_CHECK_SUM = 2
 
 
+def unpacked(data: bytes, password: str) -> bytes:
+    """The only entry of such a ZIP, as whoever receives it opens it."""
+    with pyzipper.AESZipFile(io.BytesIO(data)) as archive:
+        archive.setpassword(password.encode("ascii"))
+        (entry,) = archive.infolist()
+        plain: bytes = archive.read(entry)
+        return plain
+
+
 def encrypted_zip(name: str, data: bytes, password: str, at: datetime) -> bytes:
     """`data` as the only entry of a ZIP, under `name`; name, size and moment stay readable, so none
     of them may say anything of a person."""

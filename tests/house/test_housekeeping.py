@@ -88,7 +88,7 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     retention = Retention(services.db, services.objects, services.sealer, world.clock)
     by_time += (services.staff.failures, retention)
     by_time += (UntoldFailures(services.db, services.sealer, world.clock, services.book),)
-    by_time += (services.member.uploads,)
+    by_time += (services.member.uploads, services.window.exports.steps)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 
