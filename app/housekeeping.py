@@ -16,7 +16,7 @@ from casework.arrival.watch import ArrivalWatch
 from casework.assisted.lapsing import AssistedLapsing
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
-from casework.exports.exports import Exports
+from casework.exports.lapsing import ExportLapsing
 from casework.first_reports.reminding import FirstReportReminders
 from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
@@ -66,7 +66,7 @@ class Housekeeping:
         retention: Retention,
         untold: UntoldFailures,
         uploads: PhotoUploads,
-        exports: Exports,
+        exports: ExportLapsing,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -129,7 +129,7 @@ class Housekeeping:
                     "Pictures that never came to their end were removed",
                     extra={"action": "uploads_expired", "removed": gone},
                 )
-            if lapsed := await self._exports.lapse():
+            if lapsed := await self._exports.run_once():
                 log.info(
                     "Exports that nobody may fetch any more",
                     extra={"action": "exports_lapsed", "lapsed": lapsed},

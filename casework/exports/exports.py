@@ -18,12 +18,13 @@ from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.limits import WAITS, ExportLimits, read_limits
 from casework.exports.passwords import checked_fetch_id, one_time_password
 from casework.exports.presenting import REASON, REFUSAL, state_of
+from casework.exports.recording import export_step
 from casework.exports.sources import ExportSource, StandingApproval
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState, FetchedFile
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
-from claims_core.claim import SYSTEM, Actor
+from claims_core.claim import Actor
 from claims_core.review import SamePerson
 from infra.columns import new_id
 from infra.db import Database
@@ -36,7 +37,6 @@ _ID_LENGTH: Final = 32
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 # For so long the same fetch may be repeated: the answer was lost, the process died.
 _REPEATED_WITHIN: Final = timedelta(minutes=15)
-_AT_ONCE: Final = 200
 
 
 class Exports:
@@ -94,7 +94,7 @@ class Exports:
                 fetches=0,
             )
             session.add(made)
-            session.add(_step(made.id, kind, "asked", actor, now))
+            session.add(export_step(made.id, kind, "asked", actor, now))
             return made.id
 
     async def standing(self, actor: Actor, kind: ExportKind, subject: str) -> str | None:
@@ -137,7 +137,7 @@ class Exports:
                 .returning(DataExportRow.id)
             )
             if added.scalar_one_or_none() is not None:
-                session.add(_step(export_id, kind, "standing", actor, now))
+                session.add(export_step(export_id, kind, "standing", actor, now))
             row = await session.get_one(DataExportRow, export_id)
             return export_id if state_of(row, now) is ExportState.READY else None
 
@@ -169,7 +169,7 @@ class Exports:
                 row.ends_at, row.most_fetches = limit.ends(now), limit.fetches
             else:
                 row.refusal_sealed = self._sealer.seal(words, REFUSAL)
-            session.add(_step(row.id, kind, "approved" if approve else "refused", actor, now))
+            session.add(export_step(row.id, kind, "approved" if approve else "refused", actor, now))
 
     async def words(self, actor: Actor, kind: ExportKind, subject: str) -> str:
         """What the file would be of. :raises FieldsInvalid, NotFound, RoleMissing:"""
@@ -214,30 +214,13 @@ class Exports:
                     reason=f"导出{EXPORT_KIND_WORDS[kind]}，{row.subject_words}",
                     at=now,
                 )
-                step = _step(row.id, kind, "fetched", actor, now)
+                step = export_step(row.id, kind, "fetched", actor, now)
                 step.rows, step.fetch_id = plain.rows, fetch_id
                 step.file_hash = hashlib.sha256(plain.data).hexdigest()
                 session.add(step)
         data = await asyncio.to_thread(encrypted_zip, plain.name, plain.data, password, now)
         stem = plain.name.rpartition(".")[0]
         return FetchedFile(f"{stem}.zip", data, password, plain.rows)
-
-    async def lapse(self) -> int:
-        """Write down what nobody may fetch or answer any more; answers how many there were."""
-        now = self._clock()
-        async with self._db.write() as session:
-            rows = await session.scalars(
-                select(DataExportRow)
-                .where(DataExportRow.lapsed_at.is_(None), DataExportRow.ends_at <= now)
-                .order_by(DataExportRow.ends_at)
-                .limit(_AT_ONCE)
-                .with_for_update(skip_locked=True)
-            )
-            lapsed = rows.all()
-            for row in lapsed:
-                row.lapsed_at = now
-                session.add(_step(row.id, ExportKind(row.kind), "lapsed", SYSTEM, now))
-        return len(lapsed)
 
     async def _words(self, session: AsyncSession, kind: ExportKind, subject: str) -> str:
         if len(subject) > MOST_SUBJECT:
@@ -283,15 +266,3 @@ def _named(row: DataExportRow) -> str:
 def _standing_id(kind: ExportKind, agreed: StandingApproval) -> str:
     """One for each key, so that two who come at one moment meet in it."""
     return hashlib.sha256(f"{kind}:{agreed.key}".encode()).hexdigest()[:_ID_LENGTH]
-
-
-def _step(export_id: str, kind: ExportKind, step: str, actor: Actor, at: datetime) -> ExportStepRow:
-    return ExportStepRow(
-        id=new_id(),
-        export_id=export_id,
-        kind=kind,
-        step=step,
-        by=actor.id,
-        by_name=actor.name,
-        at=at,
-    )

@@ -13,6 +13,7 @@ from casework.exports.errors import ExportDecided, ExportNotOpen
 from casework.exports.export_list import ExportList
 from casework.exports.exports import Exports
 from casework.exports.kinds import EXPORT_RULES, ExportKind
+from casework.exports.lapsing import ExportLapsing
 from casework.exports.sources import PlainFile, StandingApproval
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import ExportState
@@ -175,13 +176,17 @@ async def test_it_may_be_fetched_so_often_and_for_a_while_then_it_has_lapsed(
     with pytest.raises(ExportNotOpen, match="过期"):
         await exports.fetch(CASHIER, late, new_id())
     unanswered = await exports.ask(CASHIER, KIND, "x", WHY)
-    assert await exports.lapse() == 2
+    refused = await exports.ask(CASHIER, KIND, "y", WHY)
+    await exports.decide(BOSS, refused, approve=False, words="不需要")
+    lapsing = ExportLapsing(db, clock)
+    assert await lapsing.run_once() == 2
     clock.forward(days=8)
     with pytest.raises(ExportNotOpen):
         await exports.decide(BOSS, unanswered, approve=True)
-    assert (await exports.lapse(), await exports.lapse()) == (1, 0)
+    assert (await lapsing.run_once(), await lapsing.run_once()) == (1, 0)
     assert sum("lapsed" in each for each in await steps(db)) == 3
     states = {each.id: each.state for each in (await lists.page(CASHIER)).mine}
+    assert states.pop(refused) is ExportState.REFUSED
     assert set(states.values()) == {ExportState.LAPSED}
 
 
