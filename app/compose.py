@@ -28,6 +28,7 @@ from casework.claims.time_limits import TimeLimitWatch
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
+from casework.exports.lapsing import ExportLapsing
 from casework.first_reports.reminding import FirstReportReminders
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
@@ -290,5 +291,6 @@ def build_housekeeping(services: Services) -> Housekeeping:
         Retention(db, services.objects, services.sealer, clock),
         UntoldFailures(db, services.sealer, clock, services.book),
         services.member.uploads,
+        ExportLapsing(db, clock),
         clock,
     )

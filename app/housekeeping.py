@@ -16,6 +16,7 @@ from casework.arrival.watch import ArrivalWatch
 from casework.assisted.lapsing import AssistedLapsing
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
+from casework.exports.lapsing import ExportLapsing
 from casework.first_reports.reminding import FirstReportReminders
 from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
@@ -65,6 +66,7 @@ class Housekeeping:
         retention: Retention,
         untold: UntoldFailures,
         uploads: PhotoUploads,
+        exports: ExportLapsing,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -88,6 +90,7 @@ class Housekeeping:
         self._retention = retention
         self._untold = untold
         self._uploads = uploads
+        self._exports = exports
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
@@ -125,6 +128,11 @@ class Housekeeping:
                 log.info(
                     "Pictures that never came to their end were removed",
                     extra={"action": "uploads_expired", "removed": gone},
+                )
+            if lapsed := await self._exports.run_once():
+                log.info(
+                    "Exports that nobody may fetch any more",
+                    extra={"action": "exports_lapsed", "lapsed": lapsed},
                 )
             if gone := await self._inbox.run_once():
                 log.info(

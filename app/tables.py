@@ -14,6 +14,7 @@ import casework.claims.promise_tables
 import casework.claims.tables
 import casework.conversations.tables
 import casework.desk.tables
+import casework.exports.tables
 import casework.first_reports.tables
 import casework.fraud.tables
 import casework.handover.tables
@@ -84,6 +85,7 @@ OWNERS = (
     casework.places.tables,
     casework.platform.tables,
     casework.policy.tables,
+    casework.exports.tables,
     casework.printouts.tables,
     casework.receipts.tables,
     casework.unclaimed.tables,

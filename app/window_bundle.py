@@ -4,6 +4,7 @@ smaller ones."""
 from dataclasses import dataclass
 
 from app import bundles
+from app.export_bundle import build_exports
 from app.gateways import Clock
 from app.settings import Settings
 from casework.activities.activities import Activities
@@ -102,10 +103,13 @@ def build_window(
     """Everything the window's pages and its API call."""
     db, sealer, rechecks = shared.db, shared.sealer, shared.rechecks
     files = bundles.build_imported_files(db, sealer, clock, book)
+    imports = FileImports(db, sealer, clock, files)
+    checks = bundles.build_checks(db, sealer, clock, book)
     return WindowServices(
         staff=shared.staff,
         accounts=bundles.build_accounts(db, sealer, clock, shared.staff),
         looks=LookSearch(db, sealer, clock),
+        exports=build_exports(db, sealer, clock, imports, checks.hospital_reviews),
         searches=KeptSearches(db, sealer),
         queue=Queue(db, sealer, clock),
         desk=ClaimDesk(db, sealer, clock, book),
@@ -129,9 +133,9 @@ def build_window(
         unclaimed=files[4],
         place_file=files[5],
         places=Places(db),
-        imports=FileImports(db, sealer, clock, files),
+        imports=imports,
         rechecks=rechecks,
-        checks=bundles.build_checks(db, sealer, clock, book),
+        checks=checks,
         cases=bundles.build_cases(db, sealer, clock, book, shared.evidence),
         activities=Activities(db, clock, is_fit),
         care=bundles.build_care(db, sealer, clock, book),

@@ -3,10 +3,11 @@
 Whoever opens more in an hour than any work needs is stopped, and a supervisor is told; so is
 whoever opens something at night."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, Select, String, column, func, select, table
+from sqlalchemy import ColumnElement, Index, Select, String, column, func, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,14 +19,18 @@ from infra.audit.rows import Audited
 from infra.columns import Id, Utc, new_id
 from infra.db import Base
 
-# Provisional: how much one person opens in an hour at the most, full numbers and photographs.
+# Provisional: how much one person opens in an hour at the most: full numbers, photographs, files
+# with the data of many.
 FIELDS_AN_HOUR = 60
 PHOTOS_AN_HOUR = 600
+EXPORTS_AN_HOUR = 20
 _HOUR = timedelta(hours=1)
 _NIGHT_ENDS, _NIGHT_BEGINS = 6, 22
 _PHOTO = "photo."
 ORIGINAL = "original."
 """Before what was seen, where it was the original of a picture: counted like a full number."""
+EXPORT = "export."
+"""Before the kind of a file with the data of many that was fetched."""
 # Read by the page, in the course of a talk: there is no choosing whom.
 _UNCOUNTED = ("chat", "sms_reply")
 # Its row alone, by name: what else stands there is none of this file's business.
@@ -48,8 +53,6 @@ _WORDS = {
     "window_code": "给家人或本人的窗口码",
     "fraud_report": "举报的内容",
     "fraud_photo": "举报的照片",
-    "import_rows": "导入文件里要改的行",
-    "payment_file": "支付文件",
     "chat": "聊天",
     "sms_reply": "短信回复",
 }
@@ -74,6 +77,8 @@ def what_words(what: str) -> str:
         kind = what.removeprefix(_PHOTO)
         title = GUIDES[Material(kind)].title if kind in set(Material) else ""
         return f"照片：{title}" if title else "照片"
+    if what.startswith(EXPORT):
+        return "导出的文件"
     return _WORDS.get(what, what)
 
 
@@ -94,10 +99,15 @@ async def record(
     :raises LooksBraked: enough was opened within the hour; nothing is shown then.
     """
     if what not in _UNCOUNTED:
-        await _brake(session, actor, at, photos=what.startswith(_PHOTO))
+        await _brake(session, actor, at, what)
     if not _NIGHT_ENDS <= at.astimezone(CHINA).hour < _NIGHT_BEGINS:
         await _notice(session, actor, "night", 1, at, within=timedelta(hours=12))
     _append(session, actor, what, subject_id, claim_id, reason, at)
+
+
+async def hold_account(session: AsyncSession, actor: Actor) -> None:
+    """Let this person do one such thing after the other, from however many pages."""
+    await session.execute(_ACCOUNT.where(column("id") == actor.id))
 
 
 def record_sending(
@@ -136,32 +146,50 @@ def _append(
     )
 
 
-async def _brake(session: AsyncSession, actor: Actor, at: datetime, *, photos: bool) -> None:
-    most, row = PHOTOS_AN_HOUR if photos else FIELDS_AN_HOUR, AccessLogRow
+@dataclass(frozen=True)
+class _Brake:
+    """What is counted together, how it is called, and how many are enough."""
+
+    kind: str
+    words: str
+    most: int
+    counted: ColumnElement[bool]
+
+
+def _brake_of(what: str) -> _Brake:
+    row = AccessLogRow
+    is_photo, is_export = row.what.startswith(_PHOTO), row.what.startswith(EXPORT)
+    if what.startswith(_PHOTO):
+        return _Brake("photos", "照片", PHOTOS_AN_HOUR, is_photo)
+    if what.startswith(EXPORT):
+        return _Brake("exports", "导出的文件", EXPORTS_AN_HOUR, is_export)
+    numbers = ~is_photo & ~is_export & row.what.not_in(_UNCOUNTED)
+    return _Brake("fields", "完整号码", FIELDS_AN_HOUR, numbers)
+
+
+async def _brake(session: AsyncSession, actor: Actor, at: datetime, what: str) -> None:
+    brake, row = _brake_of(what), AccessLogRow
     # a page asks for many pictures at one moment: held, so that each of them is counted, and the
     # one that is the last allowed tells the supervisors
-    await session.execute(_ACCOUNT.where(column("id") == actor.id))
+    await hold_account(session, actor)
     released = (
         select(func.max(LookNoticeRow.closed_at))
         .where(
             LookNoticeRow.staff_id == actor.id,
-            LookNoticeRow.kind == ("photos" if photos else "fields"),
+            LookNoticeRow.kind == brake.kind,
             LookNoticeRow.closed_at > at - _HOUR,
         )
         .scalar_subquery()
     )
-    is_photo = row.what.startswith(_PHOTO)
     opened = await session.scalar(
         select(func.count()).where(
-            row.actor_id == actor.id,
-            row.at > func.coalesce(released, at - _HOUR),
-            is_photo if photos else ~is_photo & row.what.not_in(_UNCOUNTED),
+            row.actor_id == actor.id, row.at > func.coalesce(released, at - _HOUR), brake.counted
         )
     )
-    if (opened or 0) >= most:
-        raise LooksBraked(what="照片" if photos else "完整号码", most=most)
-    if (opened or 0) == most - 1:
-        await _notice(session, actor, "photos" if photos else "fields", most, at, within=_HOUR / 4)
+    if (opened or 0) >= brake.most:
+        raise LooksBraked(what=brake.words, most=brake.most)
+    if (opened or 0) == brake.most - 1:
+        await _notice(session, actor, brake.kind, brake.most, at, within=_HOUR / 4)
 
 
 async def _notice(

@@ -19,6 +19,7 @@ from casework.care import selections
 from casework.claims import payee_stops
 from casework.claims.stored_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects, letters
+from casework.exports import errors as export_errors
 from casework.first_reports.reporting import ReportEnded
 from casework.fraud.allowance import ReportsTooMany
 from casework.money import errors as money_errors
@@ -122,6 +123,8 @@ STATUS: dict[type[ClaimsError], int] = {
     money_errors.RecoveryClosed: 409,
     money_errors.RecoveryTooHigh: 422,
     casework_errors.LimitReached: 409,
+    export_errors.ExportDecided: 409,
+    export_errors.ExportNotOpen: 409,
     money_errors.EntrySettled: 409,
     money_errors.MonthClosed: 409,
     money_errors.MonthNotReady: 409,

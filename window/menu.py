@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from casework.accounts.office import OFFICE_READERS
 from casework.activities.activities import ACTIVITY_KEEPERS
 from casework.care.selections import CARE_CALLERS
+from casework.exports.export_list import EXPORTERS
 from casework.handover.owners import CHAT_CLERKS
 from casework.looks.looks import LOOK_READERS
 from casework.places.places import PLACE_READERS
@@ -125,6 +126,7 @@ MENU = (
             MenuEntry("promises", "/window/promises", "承诺兑现", PROMISE_READERS),
             MenuEntry("staff", "/window/staff", "账号", OFFICE_READERS),
             MenuEntry("inbox-removals", "/window/inbox-removals", "消息删除记录", MESSAGE_KEEPERS),
+            MenuEntry("exports", "/window/exports", "导出", EXPORTERS),
             MenuEntry("looks", "/window/looks", "谁看过", LOOK_READERS),
         ),
     ),

@@ -34,6 +34,7 @@ from window.claim.paper_pages import PaperPages
 from window.claim.photo_pages import PhotoPages
 from window.claim.query_pages import QueryPages
 from window.claim.queue_pages import QueuePages
+from window.exports.pages import ExportPages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
 from window.fraud.pages import FraudPages
@@ -101,6 +102,7 @@ def staff_pages(
         InvitationPages(services.accounts.invitations, pages),
         OfficePages(services.accounts.office, staff, pages),
         LookPages(services.looks, services.searches, pages),
+        ExportPages(services.exports, staff, pages),
         QueuePages(
             services.queue,
             services.searches,

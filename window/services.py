@@ -43,6 +43,8 @@ from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
+from casework.exports.export_list import ExportList
+from casework.exports.exports import Exports
 from casework.first_reports.reporting import FirstReports
 from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import FraudReporting
@@ -168,6 +170,14 @@ class IdentityServices:
 
 
 @dataclass(frozen=True)
+class ExportServices:
+    """导出: asking, agreeing and fetching, and the list."""
+
+    steps: Exports
+    lists: ExportList
+
+
+@dataclass(frozen=True)
 class FraudServices:
     """举报: taking one, and looking into it."""
 
@@ -240,6 +250,7 @@ class WindowServices:
     staff: StaffAccounts
     accounts: AccountServices
     looks: LookSearch
+    exports: ExportServices
     searches: KeptSearches
     queue: Queue
     desk: ClaimDesk

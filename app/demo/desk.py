@@ -1,9 +1,12 @@
 """What does a colleague do at the window? Calls of the window's API under their own login."""
 
+import base64
 from typing import Any
 
 from app.demo.cast import DemoColleague
 from app.demo.wire import Upload, Wire
+from infra.columns import new_id
+from infra.encrypted_zip import unpacked
 
 API = "/window/api/v1"
 CSV = "text/csv"
@@ -58,8 +61,7 @@ class Desk:
 
     async def exchange_file(self) -> bytes:
         """What goes to the data exchange subsystem."""
-        token = await self._logged_in()
-        return await self._wire.raw("GET", f"{API}/exchange-check/file", token=token)
+        return await self._exported("exchange_file")
 
     async def exchange_answer(self, answer: bytes) -> Any:
         """What came back from it."""
@@ -75,12 +77,17 @@ class Desk:
 
     async def payment_file(self, batch_id: str) -> bytes:
         """What goes to the bank."""
-        token = await self._logged_in()
-        return await self._wire.raw("GET", f"{API}/batches/{batch_id}/file", token=token)
+        return await self._exported("bank_file", batch_id)
 
     async def record_result(self, batch_id: str, result: bytes) -> Any:
         """What came back from the bank."""
         return await self._send(f"/batches/{batch_id}/result", result)
+
+    async def _exported(self, kind: str, subject: str = "") -> bytes:
+        """A file with people's data, unpacked with the password that came with it."""
+        export = await self._ask("POST", "/exports", {"kind": kind, "subject": subject})
+        fetched = await self._ask("POST", f"/exports/{export['id']}/fetch", {"fetch_id": new_id()})
+        return unpacked(base64.b64decode(fetched["content"]), fetched["password"])
 
     async def _ask(self, method: str, path: str, body: object | None = None) -> Any:
         return await self._wire.json(method, API + path, body, token=await self._logged_in())

@@ -15,6 +15,8 @@ from casework.claims.store import PAYEE
 from casework.claims.tables import ClaimRow, PayeeChangeRow
 from casework.conversations import store as cases
 from casework.conversations.tables import MissedCallRow, ServiceCaseRow, ServiceCaseStepRow
+from casework.exports import presenting as exports
+from casework.exports.tables import DataExportRow
 from casework.fraud import store as fraud
 from casework.fraud.tables import FraudReportRow, FraudReportStepRow
 from casework.handover import store as handovers
@@ -81,6 +83,8 @@ SEALED = tuple(
         (PaymentRow.payee_sealed, PAYEE),
         (BankEntryRow.payer_sealed, PAYER),
         (DrawSeedRow.seed_sealed, SEED),
+        (DataExportRow.reason_sealed, exports.REASON),
+        (DataExportRow.refusal_sealed, exports.REFUSAL),
         (PrintoutRow.content_sealed, PRINTED),
         (StagedPersonRow.content_sealed, CONTENT),
         (ImportRemarkRow.content_sealed, REMARK),

@@ -92,19 +92,19 @@ class Balances:
         more = encode(last.at, last.movement_id) if last else None
         return Page(tuple(self._view(row) for row in rows[:end]), more)
 
-    async def export(self, actor: Actor, wanted: LineFilter, form: TableFormat) -> TableFile:
-        """The same as a table, whole.
+    async def lines_file(
+        self, session: AsyncSession, wanted: LineFilter, form: TableFormat
+    ) -> tuple[TableFile, int]:
+        """The same as a table, whole, in the session of whoever hands it out, and how many lines.
 
-        :raises LimitReached: when it would be too long to be looked at. :raises RoleMissing:
+        :raises LimitReached: when it would be too long to be looked at.
         """
-        require_role(actor, READERS, "导出资金分录")
-        async with self._db.read() as session:
-            rows = (await session.execute(_lines(wanted).limit(MOST_EXPORTED + 1))).all()
+        rows = (await session.execute(_lines(wanted).limit(MOST_EXPORTED + 1))).all()
         if len(rows) > MOST_EXPORTED:
             raise LimitReached(what="一次导出的分录", limit=MOST_EXPORTED, unit="行")
         views = (self._view(row) for row in rows)
         stem = f"money-lines-{china_day(self._clock()):%Y%m%d}"
-        return table_file(stem, form, COLUMNS, map(_cells, views))
+        return table_file(stem, form, COLUMNS, map(_cells, views)), len(rows)
 
     def _view(self, row: Any) -> LineView:
         return LineView(

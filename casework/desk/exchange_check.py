@@ -1,7 +1,6 @@
 """Does the data exchange subsystem have the figures that are to be paid? The fourth look at a
 claim, by somebody who has not reviewed it; without it nothing goes into a batch."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,7 +19,7 @@ from casework.desk.three_columns import platform_years
 from casework.errors import FieldsInvalid
 from casework.lists import ImportReport, Page, RowProblem
 from casework.payments import store as payment_store
-from casework.platform.tables import ExchangeAnswerRow, ExchangeExportRow, PlatformNumberRow
+from casework.platform.tables import ExchangeAnswerRow, PlatformNumberRow
 from casework.platform.views import WaitingForExchange
 from casework.roles import require_role
 from casework.uploads.whole import import_whole
@@ -71,35 +70,13 @@ class ExchangeCheck:
         return Page(found, None, total)
 
     async def export(self, actor: Actor) -> bytes:
-        """交换核对文件 of all that wait; who made it is kept.
+        """交换核对文件 of all that wait.
 
         :raises RoleMissing: :raises FieldsInvalid: when nothing waits.
         """
         require_role(actor, CHECKERS, "导出交换核对文件")
-        async with self._db.write() as session:
-            rows = list(await session.scalars(_approved().limit(MOST)))
-            if not rows:
-                raise FieldsInvalid(claims="现在没有等交换核对的申请。")
-            ids = [row.id for row in rows]
-            figures = await _figures(session, ids)
-            numbers = await _numbers(session, ids)
-            lines = [
-                ExchangeLine(row.claim_no or "", year, each, numbers.get(row.id, ""))
-                for row in rows
-                for year, each in sorted(figures[row.id].items())
-            ]
-            data = exchange_files.write(lines)
-            session.add(
-                ExchangeExportRow(
-                    id=new_id(),
-                    claims=len(rows),
-                    file_hash=hashlib.sha256(data).hexdigest(),
-                    made_by=actor.id,
-                    made_by_name=actor.name,
-                    made_at=self._clock(),
-                )
-            )
-            return data
+        async with self._db.read() as session:
+            return (await waiting_file(session))[0]
 
     async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """导入核对结果, whole or not at all: a claim of which every year is equal passes; of the
@@ -206,6 +183,25 @@ class ExchangeCheck:
                     imported_at=now,
                 )
             )
+
+
+async def waiting_file(session: AsyncSession) -> tuple[bytes, int]:
+    """交换核对文件 of all that wait, and of how many claims it is.
+
+    :raises FieldsInvalid: when nothing waits.
+    """
+    rows = list(await session.scalars(_approved().limit(MOST)))
+    if not rows:
+        raise FieldsInvalid(claims="现在没有等交换核对的申请。")
+    ids = [row.id for row in rows]
+    figures = await _figures(session, ids)
+    numbers = await _numbers(session, ids)
+    lines = [
+        ExchangeLine(row.claim_no or "", year, each, numbers.get(row.id, ""))
+        for row in rows
+        for year, each in sorted(figures[row.id].items())
+    ]
+    return exchange_files.write(lines), len(rows)
 
 
 def _approved() -> Select[ClaimRow]:

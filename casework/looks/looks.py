@@ -15,6 +15,7 @@ from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.lists import Page
+from casework.payments.tables import PaymentRow
 from casework.people import merges, people
 from casework.people.counties import colleague_within, is_within, member_within, within
 from casework.people.tables import BindingRow, StaffRow
@@ -72,6 +73,7 @@ class LookNotice:
 _NOTICE_WORDS = {
     "fields": "一小时里看了{looks}次完整号码，已经停住",
     "photos": "一小时里看了{looks}张照片，已经停住",
+    "exports": "一小时里取了{looks}次导出的文件，已经停住",
     "night": "夜里（22点到6点）看了资料",
 }
 
@@ -185,7 +187,7 @@ class LookSearch:
         self, session: AsyncSession, actor: Actor, person: str
     ) -> ColumnElement[bool]:
         """Looks at this person, at their claims, and at the papers in them; at the chats and cases
-        of whoever is or was bound to them, too."""
+        of whoever is or was bound to them, and at files for the bank in which they stand, too."""
         insured_id = None
         with suppress(InvalidClaimNo):
             named = select(ClaimRow.insured_id).where(ClaimRow.claim_no == check_claim_no(person))
@@ -206,6 +208,10 @@ class LookSearch:
             AccessLogRow.subject_id.in_(everyone),
             AccessLogRow.claim_id.in_(claims),
             AccessLogRow.subject_id.in_(members),
+            # a file for the bank stands under its batch
+            AccessLogRow.subject_id.in_(
+                select(PaymentRow.batch_id).where(PaymentRow.claim_id.in_(claims))
+            ),
         )
 
 

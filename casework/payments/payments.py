@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log
 from casework.claims import presenting
 from casework.claims.store import ClaimStore, open_payee, seal_payee
 from casework.claims.tables import ClaimRow
@@ -188,24 +187,18 @@ class Payments:
 
         :raises Forbidden: before the release. :raises NotFound, RoleMissing:
         """
-        require_role(actor, RELEASERS, "下载拨付文件")
-        async with self._db.write() as session:
-            row = await self._row(session, batch_id)
-            if row.released_at is None:
-                raise Forbidden(what="下载还没有放行的批次，请另一位同事先放行")
-            data = await self._file(session, row)
-            if hashlib.sha256(data).hexdigest() != row.file_hash:
-                raise FileRefused(why="批次内容与编制时不一致，请联系信息技术岗。")
-            await access_log.record(
-                session,
-                actor,
-                "payment_file",
-                batch_id,
-                claim_id=None,
-                reason=f"拨付批次{row.batch_no}",
-                at=self._clock(),
-            )
-            return BankFile(f"daetong-{row.batch_no}.csv", data)
+        require_role(actor, RELEASERS, "取拨付文件")
+        async with self._db.read() as session:
+            return await self.released_file(session, await self._row(session, batch_id))
+
+    async def released_file(self, session: AsyncSession, row: PaymentBatchRow) -> BankFile:
+        """The same in the transaction of whoever hands it out. :raises Forbidden, FileRefused:"""
+        if row.released_at is None:
+            raise Forbidden(what="下载还没有放行的批次，请另一位同事先放行")
+        data = await self._file(session, row)
+        if hashlib.sha256(data).hexdigest() != row.file_hash:
+            raise FileRefused(why="批次内容与编制时不一致，请联系信息技术岗。")
+        return BankFile(f"daetong-{row.batch_no}.csv", data)
 
     async def _payable(
         self, session: AsyncSession, actor: Actor, claim_ids: list[str], *, named: bool

@@ -149,18 +149,6 @@ class KeyedAgainRow(Audited, Base):
     keyed_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class ExchangeExportRow(Audited, Base):
-    """交换核对文件: who made one for the data exchange subsystem, of how many claims."""
-
-    __tablename__ = "exchange_export"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    claims: Mapped[int]
-    file_hash: Mapped[str] = mapped_column(String(64))
-    made_by: Mapped[str] = mapped_column(Id)
-    made_by_name: Mapped[str] = mapped_column(String(40))
-    made_at: Mapped[datetime] = mapped_column(Utc)
-
-
 class ExchangeAnswerRow(Audited, Base):
     """交换核对结果 of one year of a decision, appended with every answer; `difference` says in
     words what is not equal."""

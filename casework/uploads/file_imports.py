@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log
 from casework.errors import NotFound
 from casework.lists import Page
 from casework.roles import require_role
@@ -92,9 +91,7 @@ class FileImports:
         """
         require_role(actor, _SPEAKERS, TASK)
         async with self._db.read() as session:
-            row = await session.get(FileImportRow, import_id)
-            if row is None or row.kind not in self._kinds:
-                raise NotFound
+            row = await self.row(session, import_id)
             remarks = []
             more = 0
             for weight in _ORDER:
@@ -116,35 +113,32 @@ class FileImports:
             before, overtaken_at = await _earlier(session, row)
             return ImportPage(_view(row), tuple(remarks), more, before, overtaken_at)
 
-    async def remarks_file(self, actor: Actor, import_id: str, form: TableFormat) -> TableFile:
-        """The rows that are bad, asked about or noted, with their cells, so that they can be mended
-        and uploaded as they are; whoever takes them away in clear is recorded.
+    async def row(self, session: AsyncSession, import_id: str) -> FileImportRow:
+        """One upload of ours. :raises NotFound:"""
+        row = await session.get(FileImportRow, import_id)
+        if row is None or row.kind not in self._kinds:
+            raise NotFound
+        return row
 
-        :raises RoleMissing, NotFound:
-        """
-        require_role(actor, _SPEAKERS, TASK)
-        async with self._db.write() as session:
-            row = await session.get(FileImportRow, import_id)
-            if row is None:
-                raise NotFound
-            columns = self.kind(row.kind).file.all_columns
-            why = f"下载{self.kind(row.kind).title}里要改的行"
-            now = self._clock()
-            await access_log.record(
-                session, actor, "import_rows", row.id, claim_id=None, reason=why, at=now
-            )
-            rows = await session.execute(
-                select(ImportRemarkRow.line, ImportRemarkRow.weight, ImportRemarkRow.content_sealed)
-                .where(ImportRemarkRow.import_id == import_id)
-                .order_by(ImportRemarkRow.line)
-            )
-            table = []
-            for line, weight, sealed in rows:
-                cells, said = json.loads(self._sealer.open(sealed, REMARK))
-                words = "；".join(f"{column}：{each}" for column, each in said.items())
-                heading = REMARK_WEIGHT_WORDS[RemarkWeight(weight)]
-                table.append([*cells, line, f"【{heading}】{words}"])
-        return table_file(f"import-rows-{row.at:%Y%m%d}", form, (*columns, LINE, SAID), table)
+    async def remarks_table(
+        self, session: AsyncSession, row: FileImportRow, form: TableFormat
+    ) -> tuple[TableFile, int]:
+        """The rows that are bad, asked about or noted, with their cells, so that they can be mended
+        and uploaded as they are; and how many there are."""
+        columns = self.kind(row.kind).file.all_columns
+        rows = await session.execute(
+            select(ImportRemarkRow.line, ImportRemarkRow.weight, ImportRemarkRow.content_sealed)
+            .where(ImportRemarkRow.import_id == row.id)
+            .order_by(ImportRemarkRow.line)
+        )
+        table = []
+        for line, weight, sealed in rows:
+            cells, said = json.loads(self._sealer.open(sealed, REMARK))
+            words = "；".join(f"{column}：{each}" for column, each in said.items())
+            heading = REMARK_WEIGHT_WORDS[RemarkWeight(weight)]
+            table.append([*cells, line, f"【{heading}】{words}"])
+        stem = f"import-rows-{row.at:%Y%m%d}"
+        return table_file(stem, form, (*columns, LINE, SAID), table), len(table)
 
     def template_file(self, name: str, form: TableFormat) -> TableFile:
         """A file of this kind with its columns and one invented row, which must go.

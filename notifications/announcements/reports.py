@@ -4,7 +4,7 @@ it? Counted by the database at the moment of asking; asked by the window's pages
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from casework.errors import NotFound
 from casework.people import people
 from casework.people.tables import InsuredRow
 from casework.roles import ANNOUNCERS, require_role
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from infra.db import Database
 from infra.sealing import Sealer
@@ -151,30 +152,43 @@ class AnnouncementReports:
         NotFound:"""
         require_role(actor, ANNOUNCERS, "查看公告的送达")
         async with self._db.read() as session:
-            row = await _row(session, announcement_id)
-            mass = await session.get(MassSendRow, announcement_id)
-            told = mass is None or mass.state != AccountState.FAILED
-            query = (
-                select(InsuredRow, DeliveryRow.state, DeliveryRow.last_error)
-                .join(DeliveryRow, DeliveryRow.recipient_id == InsuredRow.id)
-                .where(DeliveryRow.event_id == row.id, _unreached(self._clock(), told=told))
-                .order_by(InsuredRow.region, InsuredRow.insured_no)
-                .limit(limit)
-            )
-            return tuple(
-                self._person(insured, state, error)
-                for insured, state, error in await session.execute(query)
-            )
+            return await self._unreached_people(session, announcement_id, limit)
 
-    async def unreached_file(
-        self, actor: Actor, announcement_id: str, form: TableFormat
-    ) -> TableFile:
-        """The same as a table. :raises RoleMissing, NotFound:"""
-        rows = await self.unreached(actor, announcement_id, limit=None)
+    async def unreached_table(
+        self, session: AsyncSession, announcement_id: str, form: TableFormat
+    ) -> tuple[TableFile, int]:
+        """The same as a table, in the session of whoever hands it out, and how many they are.
+
+        :raises NotFound:
+        """
+        rows = await self._unreached_people(session, announcement_id, None)
         lines = [
             (each.insured_no, each.name, each.phone, each.region, each.reason) for each in rows
         ]
-        return table_file(f"公告未送达-{announcement_id[:8]}", form, COLUMNS, lines)
+        table = table_file(f"公告未送达-{announcement_id[:8]}", form, COLUMNS, lines)
+        return table, len(rows)
+
+    async def _unreached_people(
+        self, session: AsyncSession, announcement_id: str, limit: int | None
+    ) -> tuple[UnreachedPerson, ...]:
+        row = await _row(session, announcement_id)
+        mass = await session.get(MassSendRow, announcement_id)
+        told = mass is None or mass.state != AccountState.FAILED
+        query = (
+            select(InsuredRow, DeliveryRow.state, DeliveryRow.last_error)
+            .join(DeliveryRow, DeliveryRow.recipient_id == InsuredRow.id)
+            .where(DeliveryRow.event_id == row.id, _unreached(self._clock(), told=told))
+            .order_by(InsuredRow.region, InsuredRow.insured_no)
+            .limit(limit)
+        )
+        return tuple(
+            self._person(insured, state, error)
+            for insured, state, error in await session.execute(query)
+        )
+
+    async def written_on(self, session: AsyncSession, announcement_id: str) -> date:
+        """The day of its first draft, in China. :raises NotFound:"""
+        return china_day((await _row(session, announcement_id)).created_at)
 
     async def report_file(self, actor: Actor, announcement_id: str, form: TableFormat) -> TableFile:
         """The numbers by channel and reason as a table. :raises RoleMissing, NotFound:"""

@@ -16,6 +16,14 @@ from tests.tools.tree import PACKAGES, dotted, modules
 
 # The writer itself, and the bank's format, in which every character is agreed (docs/bank-file.md).
 WRITERS = {"infra.spreadsheet", "casework.payments.bank_file"}
+# What leaves as a file without being an export: numbers of a draw, empty templates, counts of
+# announcements (`FILES_WITHOUT_PEOPLE` says why).
+PLAIN_FILES = {
+    "window.checks.draw_pages",
+    "window.money.import_record_pages",
+    "window.announcements.conduct_pages",
+    "window.api.announcement_conduct",
+}
 LONG, FORMULA = "410700000000123456", "=HYPERLINK(1)"
 
 
@@ -42,6 +50,15 @@ def test_nobody_else_writes_tables() -> None:
         and _writes_tables(text)
     }
     assert found == WRITERS
+
+
+def test_files_leave_the_window_as_exports_or_are_known_to_hold_nobody() -> None:
+    found = {
+        dotted(path)
+        for path in modules("window", "frontdoor")
+        if "attachment;" in path.read_text(encoding="utf-8")
+    }
+    assert found == PLAIN_FILES | {"window.exports.pages"}
 
 
 def test_long_digits_stay_text_formulas_do_nothing_and_the_encoding_is_marked() -> None:

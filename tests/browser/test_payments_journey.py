@@ -6,6 +6,7 @@ from playwright.async_api import Browser, expect
 
 from claims_core.claim import Role, Stage
 from tests.browser.desk_screen import DeskScreen, sit_down
+from tests.browser.fetched import fetched
 from tests.casework.bank import answer
 from tests.people import DAUGHTER, FATHER, STAFF
 from tests.window.at_work import Window
@@ -42,9 +43,10 @@ async def test_a_file_refused_as_a_whole_is_voided_and_paid_anew(
         await boss.page.get_by_role("button", name="核对无误，放行").click()
         await said(boss, "已放行")
         await cashier.open(batch)
-        async with cashier.page.expect_download() as download:
-            await cashier.page.get_by_role("link", name="下载拨付文件").click()
-        return (await (await download.value).path()).read_bytes()
+        await cashier.click("取拨付文件")
+        data = await fetched(cashier)
+        await cashier.open(batch)
+        return data
 
     # 拆散: the wrong batch, taken apart by the second person
     wrong = await made()

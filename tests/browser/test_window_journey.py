@@ -5,6 +5,7 @@ from playwright.async_api import Browser, expect
 
 from claims_core.claim import Role, Stage
 from tests.browser.desk_screen import DeskScreen, sit_down
+from tests.browser.fetched import fetched
 from tests.people import DAUGHTER, FATHER, PASSWORD, STAFF, roster_csv
 from tests.window.at_work import Window
 from tests.window.files import PAID, bank_result, receipt_number
@@ -89,10 +90,9 @@ async def test_seven_people_bring_a_claim_from_the_queue_to_paid(
     cashier = await at_work(Role.CASHIER)
     await cashier.open("/window/payments")
     await cashier.click("交换核对")
-    async with cashier.page.expect_download() as download:
-        await cashier.page.get_by_role("link", name="导出核对文件").click()
-    file = await (await download.value).path()
-    answer = {"name": "answer.csv", "mimeType": "text/csv", "buffer": file.read_bytes()}
+    await cashier.click("导出核对文件")
+    answer = {"name": "answer.csv", "mimeType": "text/csv", "buffer": await fetched(cashier)}
+    await cashier.open("/window/exchange")
     await cashier.page.set_input_files("#file", answer)
     await cashier.looked_at("exchange")
     await cashier.click("导入")
@@ -108,13 +108,14 @@ async def test_seven_people_bring_a_claim_from_the_queue_to_paid(
     await supervisor.click(f"核对无误，放行 {PAID} 元")
 
     await cashier.open(batch)
-    async with cashier.page.expect_download() as download:
-        await cashier.page.get_by_role("link", name="下载拨付文件").click()
-    file = await (await download.value).path()
+    await cashier.click("取拨付文件")
+    await cashier.looked_at("bank-file-fetch")
+    file = await fetched(cashier)
+    await cashier.open(batch)
     result = {
         "name": "result.csv",
         "mimeType": "text/csv",
-        "buffer": bank_result(file.read_bytes()),
+        "buffer": bank_result(file),
     }
     await cashier.page.set_input_files("#file", result)
     await cashier.click("上传")

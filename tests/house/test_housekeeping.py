@@ -10,6 +10,7 @@ from casework.arrival.watch import ArrivalWatch
 from casework.assisted.lapsing import AssistedLapsing
 from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
+from casework.exports.lapsing import ExportLapsing
 from casework.first_reports.reminding import FirstReportReminders
 from casework.handover.watch import HandoverWatch
 from casework.people.bindings import IdentityCheck
@@ -88,7 +89,7 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     retention = Retention(services.db, services.objects, services.sealer, world.clock)
     by_time += (services.staff.failures, retention)
     by_time += (UntoldFailures(services.db, services.sealer, world.clock, services.book),)
-    by_time += (services.member.uploads,)
+    by_time += (services.member.uploads, ExportLapsing(services.db, world.clock))
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 

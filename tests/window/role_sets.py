@@ -25,6 +25,7 @@ CASE_WORKERS = CASES | {Role.MEDICAL}
 REPLIES = COUNTER | CALLS
 TIPS = frozenset({Role.PUBLICITY}) | SUPERVISOR
 AUDIT = AUDITOR | SUPERVISOR
+EXPORTS = MONEY | TIPS | AUDIT
 REPORT_TAKERS = CASES | AUDITOR
 # The auditor sees the quality review and proves its draws, but neither draws nor decides in it:
 # whoever audits a control has no part in it.

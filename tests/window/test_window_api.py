@@ -1,5 +1,6 @@
 """The window's API: a claim's journey by JSON, one error shape, documents that keep their word."""
 
+import base64
 import re
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from openapi_spec_validator import validate
 
 from claims_core.claim import Role, Stage
+from tests.infra.wz_aes import open_zip
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
+from tests.window.exported import fetching
 from tests.window.files import EXPENSE, PLATFORM, bank_result, receipt_number
 from window.api.api import PREFIX, window_api
 
@@ -28,6 +31,13 @@ class Program:
         ) as answer:
             text = await answer.text()
             return answer.status, (await answer.json() if text else None)
+
+    async def exported(self, kind: str, subject: str = "") -> bytes:
+        status, export = await self.ask("POST", "/exports", {"kind": kind, "subject": subject})
+        assert (status, export["may_fetch"]) == (200, True), export
+        status, file = await self.ask("POST", f"/exports/{export['id']}/fetch", fetching())
+        assert status == 200, file
+        return open_zip(base64.b64decode(file["content"]), file["password"])[1]
 
     async def upload(self, path: str, data: bytes) -> tuple[int, Any]:
         form = aiohttp.FormData()
@@ -100,8 +110,7 @@ async def test_a_claim_is_settled_and_paid_by_programs_alone(window: Window) -> 
     cashier = await program(window, Role.CASHIER)
     _, waiting = await cashier.ask("GET", "/exchange-check")
     assert [each["claim"]["id"] for each in waiting["items"]] == [claim.line.id]
-    status, file, _ = await cashier.fetch("/exchange-check/file")
-    assert status == 200
+    file = await cashier.exported("exchange_file")
     status, report = await cashier.upload("/exchange-check/answer", file)
     assert (status, report["passed"]) == (200, 1), report
     _, ready = await cashier.ask("GET", "/payments/ready")
@@ -112,8 +121,8 @@ async def test_a_claim_is_settled_and_paid_by_programs_alone(window: Window) -> 
     assert (status, refused["error"]["code"]) == (403, "same_person")
     supervisor = await program(window, Role.SUPERVISOR)
     assert (await supervisor.ask("POST", f"/batches/{batch['id']}/release"))[0] == 200
-    status, data, kind = await cashier.fetch(f"/batches/{batch['id']}/file")
-    assert (status, kind) == (200, "text/csv; charset=gb18030")
+    data = await cashier.exported("bank_file", batch["id"])
+    assert FATHER.name in data.decode("gb18030")
     status, done = await cashier.upload(f"/batches/{batch['id']}/result", bank_result(data))
     assert (status, done["paid"], done["returned"]) == (200, 1, 0)
     _, detail = await cashier.ask("GET", f"/batches/{batch['id']}")

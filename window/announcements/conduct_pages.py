@@ -38,7 +38,6 @@ class AnnouncementConductPages:
             web.post(f"{_ROUTE}/withdraw", self.withdraw),
             web.get(f"{PAGE}/years/{{year}}", self.year),
             web.get(f"{PAGE}/years/{{year}}/evidence", self.evidence),
-            web.get(f"{_ROUTE}/unreached", self.unreached),
             web.get(f"{_ROUTE}/report", self.report),
         ]
 
@@ -105,14 +104,6 @@ class AnnouncementConductPages:
         words = sent.fields.get("words", "")
         step = self._services.conduct.withdraw(visit.actor, _id(request), words)
         return await self._screen.stepped(request, visit, "stop", sent.fields, step, "withdrawn")
-
-    @staff(*ANNOUNCERS)
-    async def unreached(self, request: web.Request) -> web.StreamResponse:
-        """电话名单 as a table."""
-        actor = visit_of(request).actor
-        return _download(
-            await self._services.reports.unreached_file(actor, _id(request), _format(request))
-        )
 
     @staff(*ANNOUNCERS)
     async def report(self, request: web.Request) -> web.StreamResponse:

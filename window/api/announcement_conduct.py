@@ -148,21 +148,6 @@ class AnnouncementConductResource:
 
     @endpoint(
         "GET",
-        f"{ONE}/unreached/file",
-        guard=staff(*ANNOUNCERS),
-        summary="没收到的人",
-        tag=TAG,
-        query=TableAsked,
-        media="application/octet-stream",
-        errors=(NotFound,),
-    )
-    async def unreached_file(self, call: Call, query: TableAsked) -> web.StreamResponse:
-        """电话名单，已脱敏。"""
-        reports = self._services.reports
-        return _download(await reports.unreached_file(call.actor, _id(call), query.format))
-
-    @endpoint(
-        "GET",
         "/announcement-years/{year}/file",
         guard=staff(*ANNOUNCERS),
         summary="年度宣传的凭据",

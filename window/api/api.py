@@ -24,6 +24,7 @@ from window.api.counter import CounterResource
 from window.api.documents import about
 from window.api.exchange import ExchangeResource
 from window.api.exits import ExitsResource
+from window.api.exports import ExportsResource
 from window.api.faq import FaqResource
 from window.api.figures import FiguresResource
 from window.api.hospital import HospitalResource
@@ -64,6 +65,7 @@ def resources_of(services: WindowServices) -> list[object]:
         CorrectionsResource(services.at_the_window.corrections, services.desk_page),
         IdentitiesResource(services.identities),
         AssistedResource(services.assisted),
+        ExportsResource(services.exports),
         ExchangeResource(services.platform),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),

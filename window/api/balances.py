@@ -1,15 +1,12 @@
 """Where does the money stand, and which lines make up a figure? For programs."""
 
-from aiohttp import web
-
 from casework.balances.balances import Balances
-from casework.errors import FieldsInvalid, LimitReached
+from casework.errors import FieldsInvalid
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes.balances import (
     BalancesShown,
-    LinesFileAsked,
     LinesPageAsked,
     MoneyLinesShown,
     SumCheckShown,
@@ -64,24 +61,3 @@ class BalancesResource:
         """新的在前，一页约50行；同一笔变动的各行总在同一页。"""
         page = await self._balances.lines(call.actor, query.filter, query.cursor)
         return MoneyLinesShown.from_page(page)
-
-    @endpoint(
-        "GET",
-        "/money/lines/file",
-        guard=staff(Role.CASHIER, Role.SUPERVISOR),
-        summary="导出分录",
-        tag=TAG,
-        query=LinesFileAsked,
-        media="application/octet-stream",
-        errors=(FieldsInvalid, LimitReached),
-    )
-    async def file(self, call: Call, query: LinesFileAsked) -> web.StreamResponse:
-        """CSV（UTF-8）或 XLSX；长数字是文本，像公式的内容不会被执行。"""
-        table = await self._balances.export(call.actor, query.filter, query.format)
-        return web.Response(
-            body=table.data,
-            headers={
-                "Content-Type": table.media_type,
-                "Content-Disposition": f'attachment; filename="{table.name}"',
-            },
-        )

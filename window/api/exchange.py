@@ -1,8 +1,6 @@
 """How does a program carry out the exchange check? It fetches the file, hands it to the subsystem
 and brings the answer back."""
 
-from aiohttp import web
-
 from casework.desk.exchange_check import CHECKERS
 from casework.errors import FieldsInvalid, FileRefused
 from casework.uploads import reading as uploads
@@ -34,26 +32,6 @@ class ExchangeResource:
     async def waiting(self, call: Call) -> WaitingShown:
         """复核通过的申请，先提交的在前；differences 不为空的与交换系统不一致，由主管冲正。"""
         return WaitingShown.from_page(await self._platform.exchange.waiting(call.actor))
-
-    @endpoint(
-        "GET",
-        "/exchange-check/file",
-        guard=staff(*sorted(CHECKERS)),
-        summary="导出交换核对文件",
-        tag=TAG,
-        media="text/csv",
-        errors=(FieldsInvalid,),
-    )
-    async def file(self, call: Call) -> web.StreamResponse:
-        """CSV，UTF-8：申请编号,年度,政策范围内费用,统筹支付,大额支付,结算单号。没有姓名和证件号。"""
-        data = await self._platform.exchange.export(call.actor)
-        return web.Response(
-            body=data,
-            headers={
-                "Content-Type": "text/csv; charset=utf-8",
-                "Content-Disposition": 'attachment; filename="daetong-exchange.csv"',
-            },
-        )
 
     @endpoint(
         "POST",

@@ -148,19 +148,6 @@ class HospitalResource:
 
     @endpoint(
         "GET",
-        "/hospital-findings/file",
-        guard=_LOOK,
-        summary="疑点清单",
-        tag=TAG,
-        media="text/csv",
-    )
-    async def findings_file(self, call: Call) -> web.StreamResponse:
-        """CSV，UTF-8；不含姓名和证件号码。"""
-        data = await self._checks.hospital_reviews.findings_file(call.actor)
-        return web.Response(body=data, content_type="text/csv", charset="utf-8")
-
-    @endpoint(
-        "GET",
         "/hospital-draws",
         guard=_LOOK,
         summary="一个月的复审抽取",

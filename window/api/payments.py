@@ -1,7 +1,5 @@
 """How does settled money get into a batch and to the bank? For programs."""
 
-from aiohttp import web
-
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.payments.payments import Payments
 from claims_core.claim import Role
@@ -94,26 +92,6 @@ class PaymentsResource:
         """由编制人以外的人放行；再来一次结果一样。"""
         await self._payments.release(call.actor, call.path("batch_id"))
         return await self._shown(call, call.path("batch_id"))
-
-    @endpoint(
-        "GET",
-        "/batches/{batch_id}/file",
-        guard=staff(Role.CASHIER, Role.SUPERVISOR),
-        summary="拨付文件",
-        tag=TAG,
-        media="text/csv",
-        errors=(NotFound, Forbidden, FileRefused),
-    )
-    async def file(self, call: Call) -> web.StreamResponse:
-        """CSV，GB18030 编码；放行之后才有。"""
-        file = await self._payments.file(call.actor, call.path("batch_id"))
-        return web.Response(
-            body=file.data,
-            headers={
-                "Content-Type": "text/csv; charset=gb18030",
-                "Content-Disposition": f'attachment; filename="{file.name}"',
-            },
-        )
 
     async def _shown(self, call: Call, batch_id: str) -> BatchShown:
         """The batch as it is after the step."""

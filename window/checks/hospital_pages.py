@@ -49,7 +49,6 @@ class HospitalPages:
             web.get(LIST, self.show),
             web.post(f"{LIST}/pass", self.pass_many),
             web.get(f"{LIST}/findings", self.findings),
-            web.get(f"{LIST}/findings/file", self.findings_file, allow_head=False),
             *self._draws().routes(),
             web.get(_ROUTE, self.record),
             web.post(f"{_ROUTE}/first-review", self.first_review),
@@ -123,19 +122,6 @@ class HospitalPages:
             page=page,
             next_page=next_page(f"{LIST}/findings", page.next_cursor),
             say=check_words,
-        )
-
-    @staff(*VIEWERS)
-    async def findings_file(self, request: web.Request) -> web.StreamResponse:
-        """疑点清单 for the centre, without names."""
-        data = await self._checks.hospital_reviews.findings_file(visit_of(request).actor)
-        return web.Response(
-            body=data,
-            headers={
-                "Content-Type": "text/csv; charset=utf-8",
-                "Content-Disposition": 'attachment; filename="hospital-findings.csv"',
-                "Cache-Control": "no-store",
-            },
         )
 
     async def _review(

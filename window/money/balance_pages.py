@@ -3,21 +3,20 @@
 Serves /window/money for cashiers and supervisors."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
 
 from casework.balances.balances import Balances
+from casework.balances.lines_export import lines_subject
 from casework.balances.views import SUM_NAME_WORDS, LineFilter
-from casework.errors import FieldsInvalid
 from casework.money.movements import ACCOUNT_WORDS, MOVEMENT_KIND_WORDS, Account
 from casework.payments.unowned import HOW
 from claims_core.claim import STAGE_WORDS, Role
 from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
-from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
+from infra.spreadsheet import TABLE_FORMAT_WORDS
 from window.forms import read_fields
 from window.paging import next_page
 from window.rendering import Pages
@@ -49,7 +48,6 @@ class BalancePages:
             web.get(HOME, self.show),
             web.get(f"{HOME}/differences", self.differences),
             web.get(LINES, self.lines),
-            web.get(f"{LINES}/file", self.file, allow_head=False),
         ]
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
@@ -93,27 +91,9 @@ class BalancePages:
             accounts=ACCOUNT_WORDS,
             kinds=MOVEMENT_KIND_WORDS,
             files={
-                words: f"{LINES}/file?{urlencode(query | {'format': form})}"
-                for form, words in TABLE_FORMAT_WORDS.items()
+                words: lines_subject(wanted, form) for form, words in TABLE_FORMAT_WORDS.items()
             },
             next_page=next_page(LINES, page.next_cursor, query),
-        )
-
-    @staff(Role.CASHIER, Role.SUPERVISOR)
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """The same lines as a table for office programs."""
-        try:
-            form = TableFormat(request.query.get("format", TableFormat.CSV))
-        except ValueError as problem:
-            raise FieldsInvalid(format="没有这种表格格式。") from problem
-        table = await self._balances.export(visit_of(request).actor, _wanted(request), form)
-        return web.Response(
-            body=table.data,
-            headers={
-                "Content-Type": table.media_type,
-                "Content-Disposition": f'attachment; filename="{table.name}"',
-                "Cache-Control": "no-store",
-            },
         )
 
 

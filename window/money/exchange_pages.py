@@ -17,7 +17,6 @@ from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
 PAGE = "/window/exchange"
-FILE_NAME = "daetong-exchange.csv"
 _AGAIN = Notice("warn", "刚才的文件没有导入，请重新选一次文件。")
 
 
@@ -40,7 +39,6 @@ class ExchangePages:
         """The addresses of this group."""
         return [
             web.get(PAGE, self.show),
-            web.get(f"{PAGE}/file", self.file, allow_head=False),
             web.post(f"{PAGE}/take", self.answer),
             web.get(f"{PAGE}/same-person", self.report),
         ]
@@ -51,23 +49,6 @@ class ExchangePages:
         visit = visit_of(request)
         _, notice = await take_kept(self._staff, visit, PAGE, _AGAIN)
         return await self._page(visit, notice)
-
-    @staff(*sorted(CHECKERS))
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """交换核对文件 of all that wait."""
-        visit = visit_of(request)
-        try:
-            data = await self._exchange.export(visit.actor)
-        except ClaimsError as problem:
-            return await self._refused(visit, problem)
-        return web.Response(
-            body=data,
-            headers={
-                "Content-Type": "text/csv; charset=utf-8",
-                "Content-Disposition": f'attachment; filename="{FILE_NAME}"',
-                "Cache-Control": "no-store",
-            },
-        )
 
     @staff(*sorted(CHECKERS))
     @posted("take", PAGE)

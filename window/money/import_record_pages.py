@@ -49,7 +49,6 @@ class ImportRecordPages:
             web.get(IMPORTS, self.history),
             web.get(f"{IMPORTS}/templates/{{kind}}", self.template),
             web.get(_ROUTE, self.show),
-            web.get(f"{_ROUTE}/remarks", self.remarks),
             web.post(f"{_ROUTE}/post", self.accept),
             web.post(f"{_ROUTE}/cancel", self.cancel),
             web.post(f"{_ROUTE}/stop", self.stop),
@@ -106,14 +105,6 @@ class ImportRecordPages:
         import_id = request.match_info["import_id"]
         stopped = await self._imports.stop(visit.actor, import_id)
         raise web.HTTPSeeOther(f"{IMPORTS}/{import_id}{'' if stopped else '?done=ended'}")
-
-    @staff(Role.SUPERVISOR)
-    async def remarks(self, request: web.Request) -> web.StreamResponse:
-        """All rows of which something is said, to be mended and uploaded."""
-        form, actor = _format(request), visit_of(request).actor
-        return _download(
-            await self._imports.remarks_file(actor, request.match_info["import_id"], form)
-        )
 
     @staff(Role.SUPERVISOR)
     async def template(self, request: web.Request) -> web.StreamResponse:

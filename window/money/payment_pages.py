@@ -26,7 +26,7 @@ _DONE = {
     "return-written": "书面退汇已登记，请另一位同事看过银行的说明再复核。",
     "return-decided": "书面退汇已复核。",
     "made": "批次已编好，请另一位同事核对后放行。",
-    "released": "已放行，可以下载拨付文件交给银行。",
+    "released": "已放行，可以取拨付文件交给银行。",
     "result": "银行结果已收下，每一笔的结果见下表。",
     "late-returns": "退汇文件已收下，退回的款项见下表，参保人会收到消息。",
     "taken-out": "勾选的已撤出，申请回到待拨付。",
@@ -50,7 +50,6 @@ class PaymentPages:
             web.post(f"{LIST}/make", self.make),
             web.get(_ROUTE, self.batch),
             web.post(f"{_ROUTE}/release", self.release),
-            web.get(f"{_ROUTE}/file", self.file, allow_head=False),
         ]
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
@@ -92,20 +91,3 @@ class PaymentPages:
         except ClaimsError as problem:
             return await self._screen.refused_batch(request, visit, problem)
         raise web.HTTPSeeOther(f"{PAGE.format(batch_id=batch_id)}?done=released")
-
-    @staff(Role.CASHIER, Role.SUPERVISOR)
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """拨付文件 for the bank."""
-        visit = visit_of(request)
-        try:
-            file = await self._payments.file(visit.actor, request.match_info["batch_id"])
-        except ClaimsError as problem:
-            return await self._screen.refused_batch(request, visit, problem)
-        return web.Response(
-            body=file.data,
-            headers={
-                "Content-Type": "text/csv; charset=gb18030",
-                "Content-Disposition": f'attachment; filename="{file.name}"',
-                "Cache-Control": "no-store",
-            },
-        )

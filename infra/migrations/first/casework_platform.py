@@ -183,16 +183,6 @@ def create() -> None:
         sa.PrimaryKeyConstraint("decision_id", "year"),
     )
     op.create_table(
-        "exchange_export",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("claims", sa.Integer(), nullable=False),
-        sa.Column("file_hash", sa.String(length=64), nullable=False),
-        sa.Column("made_by", sa.String(length=32), nullable=False),
-        sa.Column("made_by_name", sa.String(length=40), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
         "exchange_answer",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("claim_id", sa.String(length=32), nullable=False),

@@ -13,6 +13,7 @@ from infra.migrations.first import (
     casework_claims,
     casework_conversations,
     casework_desk,
+    casework_exports,
     casework_fraud,
     casework_handover,
     casework_hospital,
@@ -62,6 +63,7 @@ def upgrade() -> None:
     casework_checks.create()
     casework_conversations.create()
     casework_desk.create()
+    casework_exports.create()
     casework_fraud.create()
     casework_handover.create()
     casework_hospital.create()

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from casework.access_log import AccessLogRow
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.payments.bank_file import COLUMNS, ENCODING
@@ -96,15 +95,6 @@ async def test_the_file_is_what_the_bank_expects_and_stays_the_same(house, cash)
     house.clock.forward(days=3)
     file = await cash.payments.file(cash.boss, batch.id)
     assert file.data == data and file.name == f"daetong-{batch.batch_no}.csv"
-
-
-async def test_a_download_is_written_down(house, cash) -> None:
-    await approved(house)
-    batch, _ = await cash.sent()
-    async with house.db.read() as session:
-        (row,) = await session.scalars(select(AccessLogRow))
-    assert (row.actor_id, row.what, row.subject_id) == (cash.cashier.id, "payment_file", batch.id)
-    assert batch.batch_no in row.reason
 
 
 async def test_whoever_made_a_batch_does_not_release_it(house, cash) -> None:

@@ -224,5 +224,5 @@ def test_what_the_order_names_is_audited() -> None:
     assert named == set(AUDITED)  # in the tables as in the migration
     assert named >= {
         *("access_log", "claim_step", "money_movement", "money_line", "bank_file"),
-        *("setting_change", "exchange_export", "faq_addition", "policy_confirmation"),
+        *("setting_change", "data_export_step", "faq_addition", "policy_confirmation"),
     }

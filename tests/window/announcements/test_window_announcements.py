@@ -4,6 +4,7 @@ seen on the way."""
 from claims_core.claim import Role
 from tests.people import STAFF
 from tests.window.at_work import Window
+from tests.window.exported import fetching
 from tests.window.files import picture
 from tests.window.visitors import Screen, Visitor
 from window.api.api import PREFIX as API
@@ -131,7 +132,11 @@ async def test_the_same_by_the_api(window: Window) -> None:
     stopped = await ask(Role.PUBLICITY, "POST", f"{path}/cancel", words="不用了")
     assert stopped["state"] == "cancelled"
     await ask(Role.PUBLICITY, "GET", f"{path}/report/file?format=xlsx")
-    await ask(Role.PUBLICITY, "GET", f"{path}/unreached/file")
+    wanted = {"kind": "unreached", "subject": f"{path.rpartition('/')[2]}:csv"}
+    await ask(Role.PUBLICITY, "POST", "/exports", 422, **wanted)
+    export = await ask(Role.PUBLICITY, "POST", "/exports", **wanted, words="给没收到的打电话")
+    await ask(Role.SUPERVISOR, "POST", f"/exports/{export['id']}/decision", approve=True)
+    await ask(Role.PUBLICITY, "POST", f"/exports/{export['id']}/fetch", **fetching())
     await ask(Role.PUBLICITY, "GET", "/announcement-years/2026/file")
     await ask(Role.PUBLICITY, "GET", "/announcement-years/x/file", 422)
     await ask(Role.PUBLICITY, "GET", "/announcement-years/2026/evidence")

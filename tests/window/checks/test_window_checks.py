@@ -8,6 +8,7 @@ from claims_core.claim import Role, Stage
 from tests.casework.platform_rows import feed, month_feed, stay
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
+from tests.window.exported import opened, taken
 from tests.window.files import bank_result
 from tests.window.visitors import Screen, Visitor
 
@@ -64,8 +65,11 @@ async def test_a_settlement_is_reviewed_and_its_finding_goes_on_the_list(window:
     assert again.status == 409
     findings = await auditor.get("/window/hospital/findings")
     assert "S1" in findings.text and "重复收费" in findings.text
-    status, data, headers = await auditor.fetch("/window/hospital/findings/file")
-    assert status == 200 and headers["Cache-Control"] == "no-store"
+    form = (await opened(auditor, findings, "hospital_findings")).form("/ask")
+    asked = await auditor.send(form, words="报给市医保中心")
+    boss = await window.sign_in(Role.SUPERVISOR)
+    await boss.send((await boss.get(asked.path)).form("/decide"), answer="yes")
+    data = (await taken(auditor, await auditor.get(asked.path))).plain
     assert "S1" in data.decode("utf-8-sig") and FATHER.name not in data.decode("utf-8-sig")
 
 

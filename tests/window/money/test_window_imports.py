@@ -10,6 +10,7 @@ from claims_core.claim import Role, Stage
 from claims_core.identifiers import make_id_number
 from tests.people import FATHER, PASSWORD, STAFF, Insured, feed_csv, roster_csv
 from tests.window.at_work import Window
+from tests.window.exported import opened, taken
 
 pytestmark = pytest.mark.slow
 
@@ -51,9 +52,9 @@ async def test_every_problem_of_a_roster_is_named_by_line_before_anything_is_tak
     done = await supervisor.send(shown.form("/post"))
     assert "新增1" in done.text
     for form_name, begins in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
-        status, data, headers = await supervisor.fetch(f"{done.path}/remarks?format={form_name}")
-        assert status == 200 and data.startswith(begins)
-        assert "attachment" in headers["Content-Disposition"]
+        file = await taken(supervisor, await opened(supervisor, done, "import_rows", form_name))
+        assert file.plain.startswith(begins)
+        assert "attachment" in file.headers["Content-Disposition"]
     assert "要改" in (await supervisor.get("/window/imports")).text
     assert (await supervisor.fetch("/window/imports/templates/nothing"))[0] == 404
     assert (await supervisor.fetch("/window/imports/templates/roster?format=doc"))[0] == 422

@@ -9,6 +9,7 @@ from claims_core.claim import Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
+from tests.window.exported import taken
 from tests.window.files import bank_result
 from tests.window.test_window_api import program
 
@@ -89,19 +90,22 @@ async def test_every_figure_opens_its_lines_and_leaves_as_a_table(window: Window
     lines = await supervisor.get(f"/window/money/lines?claim_id={claim_id}")
     for words in ("复核结算", "批次放行", "银行付讫", "冲正", "补助支出", "2025"):
         assert words in lines.text, words
-    files = [link for link in lines.links if "/lines/file" in link]
-    assert len(files) == 2
-    for link, media in zip(files, ("text/csv", "spreadsheetml"), strict=True):
-        status, data, headers = await supervisor.fetch(link)
-        assert status == 200 and media in headers["Content-Type"] and data
-        assert headers["Cache-Control"] == "no-store"
+    other = await window.sign_in_with("another", Role.SUPERVISOR)
+    for form, begins in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        (button,) = (each for each in lines.forms if form in each.fields.get("subject", ""))
+        asked = await supervisor.send(
+            (await supervisor.send(button)).form("/ask"), words="对账用的"
+        )
+        assert not asked.has_form("/fetch") and not asked.has_form("/decide")
+        await other.send((await other.get(asked.path)).form("/decide"), answer="yes")
+        file = await taken(supervisor, await supervisor.get(asked.path))
+        assert file.plain.startswith(begins) and file.name.endswith(form)
     differences = await supervisor.get("/window/money/differences")
     assert differences.text.count("相符") >= 5 and "不符" not in differences.text
     for strange in (
         "lines?account=gold",
         "lines?after=x",
         "lines?batch_id=1",
-        "lines/file?format=x",
     ):
         assert (await supervisor.get(f"/window/money/{strange}")).status == 422, strange
 

@@ -6,6 +6,7 @@ from claims_core.claim import Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.people import DAUGHTER, FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
+from tests.window.exported import bank_file, opened, taken
 from tests.window.files import PAID, bank_result
 from tests.window.visitors import Screen, Visitor
 
@@ -30,17 +31,20 @@ async def test_a_batch_is_made_released_by_another_person_and_outcome_source_the
     csrf = page.form("/logout").fields
     refused = await cashier.post(f"{page.path}/release", csrf)
     assert refused.status == 403 and "要由另一个人来办" in refused.text
-    assert (await cashier.get(f"{page.path}/file")).status == 403
+    unreleased = csrf | {"kind": "bank_file", "subject": page.path.rpartition("/")[2]}
+    assert (await cashier.post("/window/exports/open", unreleased)).status == 403
 
     supervisor = await window.sign_in(Role.SUPERVISOR)
     released = await supervisor.send((await supervisor.get(page.path)).form("/release"))
     assert "已放行" in released.text
 
-    status, data, headers = await cashier.fetch(f"{page.path}/file")
-    assert status == 200
-    assert headers["Content-Type"] == "text/csv; charset=gb18030"
+    export = await opened(cashier, await cashier.get(page.path), "bank_file")
+    file = await taken(cashier, export)
+    data, headers = file.plain, file.headers
+    assert headers["Content-Type"] == "application/zip"
     assert headers["Cache-Control"] == "no-store"
     assert "attachment" in headers["Content-Disposition"]
+    assert FATHER.account.encode() not in file.data
     assert FATHER.name in data.decode("gb18030") and "73397.65" in data.decode("gb18030")
 
     form = (await cashier.get(page.path)).form("/result")
@@ -58,7 +62,7 @@ async def test_a_claim_is_closed_once_the_member_has_the_money(window: Window) -
     cashier, page = await made_batch(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
     await supervisor.send((await supervisor.get(page.path)).form("/release"))
-    _, data, _ = await cashier.fetch(f"{page.path}/file")
+    data = await bank_file(cashier, page.path)
     await cashier.upload((await cashier.get(page.path)).form("/result"), bank_result(data))
     path = f"/window/claims/{claim.line.id}"
     assert not (await cashier.get(path)).has_form("/close")
@@ -75,7 +79,7 @@ async def test_a_returned_payment_shows_the_banks_reason(window: Window) -> None
     cashier, page = await made_batch(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
     await supervisor.send((await supervisor.get(page.path)).form("/release"))
-    _, data, _ = await cashier.fetch(f"{page.path}/file")
+    data = await bank_file(cashier, page.path)
     form = (await cashier.get(page.path)).form("/result")
     done = await cashier.upload(form, bank_result(data, "1001", "账号户名不符"))
     assert "退票：账号户名不符（1001）" in done.text

@@ -1,0 +1,72 @@
+"""Which lines of the journal are exported? Asked by the exports; somebody has to agree to it."""
+
+import json
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.balances.balances import Balances
+from casework.balances.views import LineFilter
+from casework.errors import NotFound
+from casework.exports.sources import PlainFile, StandingApproval
+from casework.money.movements import ACCOUNT_WORDS, Account
+from claims_core.claim import Actor
+from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
+
+
+def lines_subject(wanted: LineFilter, form: TableFormat) -> str:
+    """Which lines, in which format, as one text: the same for the same."""
+    named = {
+        "account": wanted.account,
+        "batch_id": wanted.batch_id,
+        "claim_id": wanted.claim_id,
+        "format": form,
+        "region": wanted.region,
+    }
+    return json.dumps({name: value for name, value in named.items() if value is not None})
+
+
+class MoneyLinesSource:
+    """资金分录; the subject is what `lines_subject` makes."""
+
+    def __init__(self, balances: Balances) -> None:
+        self._balances = balances
+
+    async def words(self, session: AsyncSession, subject: str) -> str:
+        """:raises NotFound:"""
+        wanted, form = _read(subject)
+        parts = [
+            f"科目{ACCOUNT_WORDS[wanted.account]}" if wanted.account else "",
+            f"参保地{wanted.region}" if wanted.region else "",
+            "一个批次的" if wanted.batch_id else "",
+            "一份申请的" if wanted.claim_id else "",
+        ]
+        which = "，".join(part for part in parts if part) or "全部"
+        return f"{which}，{TABLE_FORMAT_WORDS[form]}"
+
+    async def standing(
+        self, session: AsyncSession, actor: Actor, subject: str
+    ) -> StandingApproval | None:
+        """Nobody has agreed to it before."""
+        return None
+
+    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
+        """:raises LimitReached, NotFound:"""
+        table, rows = await self._balances.lines_file(session, *_read(subject))
+        return PlainFile(table.name, table.data, rows)
+
+
+def _read(subject: str) -> tuple[LineFilter, TableFormat]:
+    """:raises NotFound: for a text that `lines_subject` has not made."""
+    try:
+        named = json.loads(subject)
+        account = named.get("account")
+        wanted = LineFilter(
+            Account(account) if account else None,
+            *(named.get(name) for name in ("region", "batch_id", "claim_id")),
+        )
+        form = TableFormat(named["format"])
+    except (ValueError, KeyError, AttributeError, TypeError) as problem:
+        raise NotFound from problem
+    if lines_subject(wanted, form) != subject:
+        raise NotFound
+    return wanted, form

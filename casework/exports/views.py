@@ -1,0 +1,69 @@
+"""What does somebody see of an export? Made by the list of this folder, shown by the pages and the
+API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from casework.exports.kinds import ExportKind
+
+
+class ExportState(StrEnum):
+    """导出的状态."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    REFUSED = "refused"
+    USED_UP = "used_up"
+    LAPSED = "lapsed"
+
+
+EXPORT_STATE_WORDS: Final = {
+    ExportState.WAITING: "等人批准",
+    ExportState.READY: "可以取",
+    ExportState.REFUSED: "没有批准",
+    ExportState.USED_UP: "次数用完了",
+    ExportState.LAPSED: "过期了",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class ExportView:
+    """一次导出. `reason` and `refusal` are empty for whoever neither asked nor may answer."""
+
+    id: str
+    kind: ExportKind
+    subject_words: str
+    state: ExportState
+    standing: bool
+    reason: str
+    asked_by_name: str
+    asked_at: datetime
+    decided_by_name: str
+    decided_at: datetime | None
+    refusal: str
+    ends_at: datetime
+    fetches_left: int
+    may_fetch: bool
+    may_decide: bool
+
+
+@dataclass(frozen=True, repr=False)
+class ExportsPage:
+    """导出: mine and what the flow has agreed to for me, what waits for my answer, and what else
+    there was in the last thirty days."""
+
+    mine: tuple[ExportView, ...]
+    waiting: tuple[ExportView, ...]
+    others: tuple[ExportView, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class FetchedFile:
+    """取到的文件: a ZIP that opens by the password, which is kept nowhere."""
+
+    name: str
+    data: bytes
+    password: str
+    rows: int
