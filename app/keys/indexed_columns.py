@@ -12,6 +12,7 @@ from casework.accounts.invitations import INVITATION
 from casework.bank_statements.tables import BankStatementRow
 from casework.conversations.missed_calls import CALLER_INDEX
 from casework.conversations.tables import MissedCallRow
+from casework.exports.passwords import PASSWORD
 from casework.handover.store import PERSON as CHAT_PERSON
 from casework.handover.tables import ChatTurnRow, HandoverRow
 from casework.payments.bank_tables import RefusedAccountRow
@@ -42,7 +43,7 @@ from notifications.tables import DeliveryRow
 LAYERED: Final = frozenset(
     {
         *(people.ID_NUMBER, people.PHONE, ADDRESS, CODE, CALLER_INDEX),
-        *(BOT_PERSON, CHAT_PERSON, INVITATION, RECOVERY_CODE, DEVICE, FAILURE),
+        *(BOT_PERSON, CHAT_PERSON, INVITATION, RECOVERY_CODE, DEVICE, FAILURE, PASSWORD),
     }
 )
 """The places whose indexes come under a new key."""

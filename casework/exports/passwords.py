@@ -7,7 +7,7 @@ from typing import Final
 from casework.errors import FieldsInvalid
 from infra.sealing import Sealer
 
-_CONTEXT: Final = "export.password"
+PASSWORD: Final = "export.password"
 # 32 characters that nobody takes for each other; five bits each
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GROUPS, _EACH = 4, 5
@@ -23,7 +23,7 @@ def checked_fetch_id(text: str) -> str:
 
 def one_time_password(sealer: Sealer, export_id: str, staff_id: str, fetch_id: str) -> str:
     """A hundred bits in four groups, for this person's fetch alone."""
-    made = sealer.mac(f"{export_id}:{staff_id}:{fetch_id}".encode(), _CONTEXT)
+    made = sealer.mac(f"{export_id}:{staff_id}:{fetch_id}".encode(), PASSWORD)
     number = int.from_bytes(made[:16], "big")
     text = "".join(_ALPHABET[number >> 5 * at & 31] for at in range(_GROUPS * _EACH))
     return "-".join(text[at : at + _EACH] for at in range(0, len(text), _EACH))
