@@ -282,8 +282,10 @@ async def test_it_reaches_everybody_once_and_says_of_the_others_why_not(newsroom
     assert report.skipped == {"opted_out": 1, "no_phone": 1}
     (called,) = await newsroom.reports.unreached(XUAN, announcement)
     assert (called.name, called.reason) == ("谈**", "没有手机号")
-    table = await newsroom.reports.unreached_file(XUAN, announcement, TableFormat.CSV)
-    assert "没有手机号" in table.data.decode("utf-8-sig")
+    async with newsroom.db.read() as session:
+        reports = newsroom.reports
+        table, many = await reports.unreached_table(session, announcement, TableFormat.CSV)
+    assert many == 1 and "没有手机号" in table.data.decode("utf-8-sig")
     numbers = await newsroom.reports.report_file(XUAN, announcement, TableFormat.CSV)
     assert "短信,已收到,21" in numbers.data.decode("utf-8-sig")
     async with newsroom.db.read() as session:
