@@ -258,15 +258,12 @@ def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:
             raise
         except web.HTTPException as error:
             problem = _http_problem(error)
-        except web.RequestPayloadError:
-            problem = refusal(reading.BodyBroken())
         except Exception as fault:
-            if fault is request.content.exception():  # they hung up in the middle of the body
-                problem = refusal(reading.BodyBroken())
+            if fault is request.content.exception() or isinstance(fault, web.RequestPayloadError):
+                problem = refusal(reading.BodyBroken())  # it is none, or they hung up in it
             else:
                 log.exception("a request failed", extra={"action": "request_failed"})
-                # the same may succeed in a moment: not a fault of the request
-                later = passing.passing(fault)
+                later = passing.passing(fault)  # the same may succeed in a moment
                 problem = refusal(later) if later is not None else _fault()
         try:
             return await page_for(request)(request, problem)
