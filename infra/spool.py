@@ -9,7 +9,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -150,8 +150,12 @@ class Spool:
         await self._in_thread(self._file.close, not self._kept)
 
     async def _adopt(self) -> int:
-        many = 0
-        found = await self._in_thread(self._left_behind)
+        many, looking = 0, self._begun_in_thread(self._left_behind)
+        try:
+            found = await asyncio.shield(looking)
+        except asyncio.CancelledError:  # whatever was found by then is for others again
+            looking.add_done_callback(lambda done: _let_go(done.result()))
+            raise
         # a file that failed its process and the one after it may lie here both
         begun = {
             (left.name, key) for left in found for key, kept in left.kept.items() if kept.marked
@@ -165,17 +169,21 @@ class Spool:
                 )
                 await asyncio.gather(*(self._hand_in(key, change) for key, change in changes))
                 many += len(kept)
-                await self._in_thread(_remove, found.pop(0))
+                await asyncio.shield(self._begun_in_thread(_remove, found.pop(0)))
         finally:
-            for left in found:
-                os.close(left.descriptor)
+            _let_go(found)
         return many
 
     def _adopted(self, _: "asyncio.Task[int]") -> None:
         self._adopting = None
 
     async def _in_thread(self, work: Callable[..., Result], *given: Any) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
+        return await self._begun_in_thread(work, *given)
+
+    def _begun_in_thread(
+        self, work: Callable[..., Result], *given: Any
+    ) -> "asyncio.Future[Result]":
+        return asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     async def _hand_in(self, key: str, change: Change) -> None:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -243,6 +251,11 @@ class Spool:
                 )
             found.append(_LeftBehind(written_by(path), descriptor, path, kept))
         return found
+
+
+def _let_go(found: Iterable[_LeftBehind]) -> None:
+    for left in found:
+        os.close(left.descriptor)
 
 
 def waiting_in(folder: Path) -> Waiting:

@@ -257,6 +257,24 @@ async def test_a_take_over_goes_on_when_whoever_asked_for_it_is_gone(tmp_path: P
     await another.close()
 
 
+async def test_a_take_over_that_is_ended_itself_leaves_what_it_found_to_others(
+    tmp_path: Path,
+) -> None:
+    dead, ended, another = Spool(tmp_path), Spool(tmp_path), Spool(tmp_path)
+    await dead.put(key("a"), kept())
+    die(dead)
+    asking = asyncio.create_task(ended.adopt())
+    for _ in range(2):  # it has begun, and what it finds is on its way
+        await asyncio.sleep(0)
+    ended._adopting.cancel()
+    await asyncio.wait({asking})
+    await asyncio.to_thread(ended._thread.submit(int).result)
+    for _ in range(2):
+        await asyncio.sleep(0)
+    assert await another.adopt() == 1
+    await another.close()
+
+
 async def test_a_full_disk_is_said_and_takes_nothing_that_was_kept_before(tmp_path: Path) -> None:
     full: list[bool] = []
 
