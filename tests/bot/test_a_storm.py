@@ -72,6 +72,7 @@ class Processes:
         self._sent = sent
         self._tasks: dict[asyncio.Task[Any], int] = {}
         self._databases: dict[int, OwnDatabase] = {}
+        self._dead: list[Any] = []
         self.alive: dict[int, Any] = {}
         self.begun = 0
         asyncio.get_running_loop().set_task_factory(self._task)
@@ -122,9 +123,21 @@ class Processes:
         chat.callback._turns._running.clear()  # nobody will tell them what came of their writes
         self._databases[owner].lose()
         await asyncio.to_thread(chat.spool._thread.submit(int).result)
-        if (descriptor := chat.spool._file._descriptor) is not None:
+        self._dead.append(chat)
+        self.close_files()
+
+    def close_files(self) -> None:
+        """Those of the dead, as the kernel does; and again, for a timer that outlives its process
+        here may have opened another."""
+        for chat in self._dead:
+            for descriptor in (
+                chat.spool._file._descriptor,
+                *(d for d, _ in chat.spool._file._former),
+            ):
+                if descriptor is not None:
+                    os.close(descriptor)
             chat.spool._file._descriptor = None
-            os.close(descriptor)
+            chat.spool._file._former.clear()
 
     async def close(self) -> None:
         asyncio.get_running_loop().set_task_factory(None)
@@ -188,6 +201,7 @@ async def test_every_message_has_one_answer_whoever_dies_at_whatever_step(
     async with asyncio.timeout(180):
         await asyncio.gather(trouble(), *(phone() for _ in range(PHONES)))
         while any(chat.spool.any_waits() for chat in processes.alive.values()):
+            processes.close_files()
             clock.forward(seconds=9)
             await rounds()
     async with db.read() as session:
