@@ -72,7 +72,7 @@ def test_waits():
     note("waits")
     time.sleep(600)
 """
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
 
 
 def command(folder: Path, *arguments: str) -> tuple[str, ...]:
