@@ -33,8 +33,8 @@ async def test_a_supervisors_menu_is_folded_and_shows_where_one_is(
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
     await expect(menu.locator("summary.here")).to_have_text("宣传：健康提示")
-    clerk = await sit_down(chromium, window.world.url, STAFF[Role.AUDITOR].login)
+    clerk = await sit_down(chromium, window.world.url, STAFF[Role.CASHIER].login)
     row = clerk.page.get_by_role("navigation", name="主菜单")
     await expect(row.locator("summary")).to_have_count(0)
-    await expect(row.get_by_role("link", name="医院结算")).to_be_visible()
+    await expect(row.get_by_role("link", name="拨付")).to_be_visible()
     assert boss.complaints == clerk.complaints == []
