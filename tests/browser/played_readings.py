@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Page, Route
+from playwright.async_api import Error, Page, Route
 
 from tests.people import FATHER, Insured
 
@@ -70,8 +70,17 @@ class PlayedReadings:
             await route.abort()
             return
         asked = route.request
-        claim = await _claim(route, asked.url.removesuffix("/readings"))
-        photos = [self._read(photo["id"], photo) for photo in claim["photos"]]
+        try:
+            claim = await _claim(route, asked.url.removesuffix("/readings"))
+            kept = claim["photos"]
+        except (
+            Error,
+            KeyError,
+            ValueError,
+        ):  # refused, or the page moved on: an answer that is lost
+            await route.abort()
+            return
+        photos = [self._read(photo["id"], photo) for photo in kept]
         photos = [photo for photo in photos if photo["fields"]]
         answer = {
             "state": "done",
