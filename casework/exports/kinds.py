@@ -35,26 +35,25 @@ EXPORT_KIND_WORDS: Final = {
 
 @dataclass(frozen=True)
 class ExportRule:
-    """谁能导出: `fetchers` ask and fetch, `approvers` agree to what somebody else asked for; `why`
-    says what of people stands in it, and who has agreed where nobody is asked. `own_only`: what
-    nobody has to be asked for is there for one person alone."""
+    """谁能导出: `fetchers` ask and fetch, `approvers` agree to what somebody else asked for;
+    `holds` is what of people stands in it, `agreed` why nobody is asked as long as its flow lasts.
+    `own_only`: what nobody has to be asked for is there for one person alone."""
 
     fetchers: frozenset[Role]
-    why: str
+    holds: str
     approvers: frozenset[Role] = _BOSS
+    agreed: str = ""
     own_only: bool = False
 
 
 EXPORT_RULES: Final[Mapping[ExportKind, ExportRule]] = {
-    ExportKind.BANK_FILE: ExportRule(
-        _MONEY, "姓名和完整账号；放行批次的另一位同事就是批准的人，不再问一遍"
-    ),
+    ExportKind.BANK_FILE: ExportRule(_MONEY, "姓名和完整账号", agreed="另一位同事已经放行这个批次"),
     ExportKind.EXCHANGE_FILE: ExportRule(
-        _MONEY, "很多人的申请编号和金额；每份申请都由审核以外的人复核过，当天的不再问一遍"
+        _MONEY, "很多人的申请编号和金额", agreed="里面每份申请都由没有审核过它的人复核过"
     ),
     ExportKind.MONEY_LINES: ExportRule(_MONEY, "很多人的申请编号、遮住的姓名和金额"),
     ExportKind.IMPORT_ROWS: ExportRule(
-        _BOSS, "传上来的文件里有什么，这里就有什么；自己传的自己取，不再问一遍", own_only=True
+        _BOSS, "传上来的文件里有的内容", agreed="是传文件的人自己的文件", own_only=True
     ),
     ExportKind.HOSPITAL_FINDINGS: ExportRule(
         frozenset({Role.AUDITOR, Role.SUPERVISOR}), "很多人的结算单号、住院日期和金额"

@@ -200,6 +200,7 @@ class ExportPages:
             one=view,
             kinds=EXPORT_KIND_WORDS,
             states=EXPORT_STATE_WORDS,
+            rules=EXPORT_RULES,
             fetch_id=fetch_id,
             password=self._exports.steps.password(visit.actor, export_id, fetch_id)
             if view.may_fetch

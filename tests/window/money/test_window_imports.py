@@ -52,7 +52,9 @@ async def test_every_problem_of_a_roster_is_named_by_line_before_anything_is_tak
     done = await supervisor.send(shown.form("/post"))
     assert "新增1" in done.text
     for form_name, begins in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
-        file = await taken(supervisor, await opened(supervisor, done, "import_rows", form_name))
+        shown = await opened(supervisor, done, "import_rows", form_name)
+        assert "不用再批：是传文件的人自己的文件。" in shown.text
+        file = await taken(supervisor, shown)
         assert file.plain.startswith(begins)
         assert "attachment" in file.headers["Content-Disposition"]
     assert "要改" in (await supervisor.get("/window/imports")).text

@@ -39,6 +39,7 @@ async def test_a_batch_is_made_released_by_another_person_and_outcome_source_the
     assert "已放行" in released.text
 
     export = await opened(cashier, await cashier.get(page.path), "bank_file")
+    assert "不用再批：另一位同事已经放行这个批次。" in export.text
     file = await taken(cashier, export)
     data, headers = file.plain, file.headers
     assert headers["Content-Type"] == "application/zip"

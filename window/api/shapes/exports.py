@@ -56,7 +56,7 @@ class ExportShown(Shown):
     state: ExportState
     state_words: str
     standing: bool
-    """不用再批：文件所在的流程已经有第二个人核过"""
+    """不用再批：文件所在的流程已经有第二个人核过，或是传文件的人自己的文件"""
     reason: str
     """用途；不是自己申请的、也不归自己批的为空"""
     asked_by_name: str
