@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +30,19 @@ def wait_until_shipped(folder: BackupFolder, key: BackupKey, moment: datetime) -
     until = time.monotonic() + PATIENCE_S
     while datetime.fromisoformat(newest_heartbeat(folder, key, log)) <= moment:
         assert time.monotonic() < until, "nothing more was shipped"
+        time.sleep(LOOK_EVERY_S)
+
+
+def wait_until_sealed(database: Path) -> None:
+    """No move of a claim is without its seal any more, which comes a moment after the move."""
+    until = time.monotonic() + PATIENCE_S
+    unsealed = "SELECT count(*) FROM claim_step WHERE audit_mac IS NULL"
+    while True:
+        with closing(sqlite3.connect(database)) as connection:
+            ((left,),) = connection.execute(unsealed)
+        if not left:
+            return
+        assert time.monotonic() < until, f"{left} moves were not sealed"
         time.sleep(LOOK_EVERY_S)
 
 
@@ -89,6 +104,7 @@ async def test_after_a_killed_service_the_drill_brings_everything_back(
         running.wait_until_it_reports("backup_made")
         told = installation.run("check")
         assert "最近的备份" in told.stdout, told.stderr
+        wait_until_sealed(service.database)
         wait_until_shipped(folder, key, datetime.now(UTC))
         running.process.send_signal(signal.SIGKILL)
         running.process.wait()

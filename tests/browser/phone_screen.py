@@ -3,7 +3,7 @@ and looked at by axe on the way, narrow, in the mode that is on."""
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from axe_playwright_python.async_playwright import Axe
@@ -154,16 +154,27 @@ class PhoneScreen:
 
 
 async def take_out(
-    chromium: Browser, world: World, number: str, *, agree: bool = True
+    chromium: Browser,
+    world: World,
+    number: str,
+    *,
+    agree: bool = True,
+    played: Callable[[Page], Awaitable[None]] | None = None,
 ) -> PhoneScreen:
     """A phone of the stand-in world with this number, the client open on it, and what it uses of
-    somebody agreed to."""
+    somebody agreed to.
+
+    `played` puts what is answered at the browser's edge in place. It has to stand before the page
+    opens its first address: put there while the browser goes from one to the next, it now and then
+    catches nothing of the page that comes."""
     person = await world.sim("POST", "users", json={"phone": number})
     await world.sim("POST", f"users/{person['id']}/follow")
     context = await chromium.new_context(viewport=SCREEN, locale="zh-CN", has_touch=True)
     context.set_default_timeout(PATIENCE)
     screen = PhoneScreen(await context.new_page(), world, number)
     screen.listen()
+    if played is not None:
+        await played(screen.page)
     await screen.page.goto(f"{world.url}/sandbox/phones/{person['id']}/page")
     if agree:
         await screen.tap("同意，开始用")

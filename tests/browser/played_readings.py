@@ -60,7 +60,7 @@ class PlayedReadings:
     lost: int = 0
 
     async def on(self, page: Page) -> None:
-        """Answer for this page from now on."""
+        """Answer for this page, which has not opened an address yet."""
         await page.route("**/api/member/v1/claims/*/readings", self._readings)
         await page.route("**/api/member/v1/claims/*/photos/*/reading", self._said)
 

@@ -27,8 +27,7 @@ FIVE = ("身份证", "票据", "费用清单", "出院记录", "银行卡")
 
 async def a_daughter(chromium: Browser, window: Window, read: PlayedReadings) -> PhoneScreen:
     """Her phone, with her father's authorisation, at a service that reads papers."""
-    phone = await take_out(chromium, window.world, DAUGHTER.phone)
-    await read.on(phone.page)
+    phone = await take_out(chromium, window.world, DAUGHTER.phone, played=read.on)
     await bound(phone)
     await authorised(phone)
     await phone.tap("回首页")
