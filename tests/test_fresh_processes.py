@@ -131,19 +131,32 @@ def test_a_run_that_is_stopped_takes_down_what_was_set_up(tmp_path: Path) -> Non
 
 
 @contextmanager
+def heeding_interrupts() -> Iterator[None]:
+    """Whoever starts us in the background of a shell lets us, and all that we start, ignore them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def waiting(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """A run whose test waits for ever, and the process that runs it."""
     (folder / "conftest.py").write_text(CONFTEST.format(most_grown=10**12))
     (folder / "test_it.py").write_text(TESTS.partition("def test_two")[0] + WAITS)
     noted = folder / "noted"
-    with subprocess.Popen(
-        command(folder),
-        cwd=folder,
-        env=ENVIRONMENT,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as run:
+    with (
+        heeding_interrupts(),
+        subprocess.Popen(
+            command(folder),
+            cwd=folder,
+            env=ENVIRONMENT,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as run,
+    ):
         while not (noted.exists() and "waits" in noted.read_text()):
             assert run.poll() is None
             time.sleep(0.05)
@@ -157,7 +170,7 @@ def waiting(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
 def test_a_run_that_is_interrupted_takes_down_what_was_set_up(tmp_path: Path) -> None:
     with waiting(tmp_path) as (run, _):
         os.killpg(run.pid, signal.SIGINT)
-        assert run.wait() == pytest.ExitCode.INTERRUPTED
+        assert run.wait(timeout=120) == pytest.ExitCode.INTERRUPTED
     assert (tmp_path / "noted").read_text().splitlines()[-1].startswith("down ")
 
 
