@@ -40,7 +40,7 @@ ONLY ?=
 # Three for two cores, since browsers, killed services and lapsing leases are waited for half of the
 # time; a test process that has become larger than so much fails the run.
 WORKERS ?= 3
-MOST_MEGABYTES ?= 800
+MOST_MEGABYTES ?= 600
 VENV := .venv
 BIN := $(VENV)/bin
 # Unbuffered, so that its lines arrive while it works; old versions of pip write the same ones.
