@@ -132,7 +132,7 @@ def test_a_run_that_is_stopped_takes_down_what_was_set_up(tmp_path: Path) -> Non
 
 @contextmanager
 def heeding_interrupts() -> Iterator[None]:
-    """Whoever starts us in the background of a shell lets us, and all that we start, ignore them."""
+    """What a shell starts in the background ignores them, and so does all that it starts."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
