@@ -1,5 +1,5 @@
 """Which tests are the inner loop? All that need no database; of a file of the others its first, and
-every test of what has been touched since the last commit."""
+every test of what has been touched since the last commit. None that takes long."""
 
 import re
 import subprocess
@@ -53,6 +53,9 @@ def of_the_inner_loop(
     run, left_out = [], []
     begun: set[Path] = set()
     for item in items:
+        if "slow" in item.keywords:  # its file sends another one
+            left_out.append(item)
+            continue
         file = PurePath(item.path.relative_to(root))
         needs_none = ON_A_DATABASE not in getattr(item, "fixturenames", ())
         if needs_none or item.path not in begun or not touched.isdisjoint({file, *file.parents}):

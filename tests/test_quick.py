@@ -10,9 +10,12 @@ import pytest
 from tests.quick import is_left_out, of_the_inner_loop, touched
 
 
-def item(file: str, name: str, *, on_a_database: bool) -> pytest.Item:
+def item(file: str, name: str, *, on_a_database: bool, slow: bool = False) -> pytest.Item:
     needs = ["database_kind"] if on_a_database else []
-    made: Any = SimpleNamespace(path=Path("/here") / file, name=name, fixturenames=needs)
+    marks = {"slow": True} if slow else {}
+    made: Any = SimpleNamespace(
+        path=Path("/here") / file, name=name, fixturenames=needs, keywords=marks
+    )
     return cast("pytest.Item", made)
 
 
@@ -24,7 +27,9 @@ PAID, KEPT, PURE = (
 ITEMS = [
     item(PURE, "a", on_a_database=False),
     item(PURE, "b", on_a_database=False),
+    item(PURE, "s", on_a_database=False, slow=True),
     item(PAID, "c", on_a_database=False),
+    item(PAID, "t", on_a_database=True, slow=True),
     item(PAID, "d", on_a_database=True),
     item(PAID, "e", on_a_database=True),
     item(KEPT, "f", on_a_database=True),
@@ -35,18 +40,18 @@ ITEMS = [
 @pytest.mark.parametrize(
     ("changed", "left_out"),
     [
-        ((), "eg"),
-        (("tests/casework/payments",), "g"),
-        ((KEPT,), "e"),
-        (("tests/casework",), ""),
+        ((), "steg"),
+        (("tests/casework/payments",), "stg"),
+        ((KEPT,), "ste"),
+        (("tests/casework",), "st"),
     ],
 )
-def test_a_file_on_a_database_sends_its_first_unless_it_was_touched(
+def test_a_file_on_a_database_sends_its_first_that_is_not_slow_unless_it_was_touched(
     changed: tuple[str, ...], left_out: str
 ) -> None:
     run, rest = of_the_inner_loop(ITEMS, frozenset(map(PurePath, changed)), Path("/here"))
     assert "".join(each.name for each in rest) == left_out
-    assert sorted(each.name for each in (*run, *rest)) == list("abcdefg")
+    assert sorted(each.name for each in (*run, *rest)) == list("abcdefgst")
 
 
 def test_what_is_not_committed_chooses_the_tests_that_mirror_it(tmp_path: Path) -> None:

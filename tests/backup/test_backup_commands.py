@@ -71,6 +71,7 @@ def test_nothing_of_the_database_is_readable_and_no_key_is_in_it(service: Backed
             assert path.stat().st_mode & 0o077 == 0, path
 
 
+@pytest.mark.slow
 def test_a_changed_byte_anywhere_is_named(
     service: Backed, apart: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_changed_byte_anywhere_is_named(
     assert commands.verify(service.settings, "latest", everything=True) == 0
 
 
+@pytest.mark.slow
 def test_a_missing_copy_of_a_photograph_is_named_and_nothing_half_is_left(
     service: Backed, apart: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -148,6 +148,7 @@ class Processes:
         gc.collect()  # what the dead have left, while that may be said
 
 
+@pytest.mark.slow
 async def test_every_message_has_one_answer_whoever_dies_at_whatever_step(
     open_chat, db, clock
 ) -> None:

@@ -161,6 +161,7 @@ async def test_whoever_is_given_up_on_hears_at_once_that_there_is_no_more() -> N
         await _until(lambda: not listener._crowd)
 
 
+@pytest.mark.slow
 async def test_whoever_stops_reading_a_file_that_the_system_sends_is_cut(tmp_path: Path) -> None:
     file = tmp_path / "large"
     file.write_bytes(b"x" * 30_000_000)
@@ -235,6 +236,7 @@ def _asking(port: int, address: str, small: int = 8192) -> socket.socket:
     return asks
 
 
+@pytest.mark.slow
 async def test_whoever_reads_a_word_at_a_time_makes_room_when_others_come(tmp_path: Path) -> None:
     """In work for hours, a few dozen of them would be all that the service talks to; while there
     is room they are let be, since a bad line is nobody's fault."""
@@ -261,6 +263,7 @@ async def test_whoever_reads_a_word_at_a_time_makes_room_when_others_come(tmp_pa
         await _until(lambda: not listener._crowd and not listener._at_work)
 
 
+@pytest.mark.slow
 async def test_who_is_told_to_go_counts_until_gone() -> None:
     """Of an answer whose last words wait here, anybody could keep as many as they like."""
     most = 16
@@ -280,6 +283,7 @@ async def test_who_is_told_to_go_counts_until_gone() -> None:
         assert len(listener._crowd) == 0
 
 
+@pytest.mark.slow
 async def test_whoever_says_a_word_at_a_time_makes_room_when_others_come() -> None:
     """By their deadline alone as many as there are places could begin anew every quarter of a
     minute, and nobody else would be let in."""

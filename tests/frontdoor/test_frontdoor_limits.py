@@ -281,6 +281,7 @@ async def test_one_connection_too_many_is_closed_at_once_while_all_others_ask(ho
     await runner.cleanup()
 
 
+@pytest.mark.slow
 async def test_whoever_says_nothing_or_drips_a_header_is_cut_and_who_asks_is_not(
     house: House,
 ) -> None:

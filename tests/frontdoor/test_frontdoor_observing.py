@@ -187,6 +187,7 @@ async def test_metrics_are_text() -> None:
     await client.close()
 
 
+@pytest.mark.slow
 async def test_however_many_ask_readiness_is_looked_at_once_in_a_second() -> None:
     looked = []
 

@@ -1,5 +1,4 @@
-"""Does whoever is answered by the short way see what they would see by the long one, and does all
-that is not usual go there?"""
+"""Is the short way's answer the long one's, and does all that is not usual go the long way?"""
 
 import asyncio
 import logging
@@ -283,6 +282,7 @@ async def test_what_was_said_meanwhile_is_begun_apart_from_the_answer(desk: Desk
         desk.go_on()
 
 
+@pytest.mark.slow
 async def test_a_connection_of_the_short_way_is_closed_when_it_says_nothing(desk: Desk) -> None:
     """As one that drips is; one at work is not."""
     runner, port = web.AppRunner(desk.application()), free_port()
@@ -307,6 +307,7 @@ async def test_a_connection_of_the_short_way_is_closed_when_it_says_nothing(desk
     await runner.cleanup()
 
 
+@pytest.mark.slow
 async def test_whoever_stops_reading_is_cut_and_whoever_reads_slowly_is_not(desk: Desk) -> None:
     """By either way: in work until they read, they would hold their connection for good."""
     runner, port, large = web.AppRunner(desk.application()), free_port(), b"x" * 20_000_000

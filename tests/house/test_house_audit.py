@@ -21,6 +21,7 @@ async def _served(url: str, clock: Clock, folder: Path) -> Settings:
         return world.settings
 
 
+@pytest.mark.slow
 def test_a_house_that_was_closed_is_sealed_and_a_removed_row_is_named(
     sqlite_databases: SqliteDatabases,
     database_folder: Path,

@@ -56,6 +56,7 @@ async def test_a_consent_without_its_day_is_named_and_so_is_what_holds_until_the
         assert title in line and "没问过的人照常办" in line and "docs/operations.md" in line
 
 
+@pytest.mark.slow
 async def test_whether_papers_are_read_is_said_plainly(tmp_path: Path) -> None:
     _, report = await check(_settings(tmp_path, read_papers=False))
     assert _lines(report, "note")["ocr"] == "设置成不认材料照片上的字。"
@@ -140,6 +141,7 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock)
     assert "DAETONG_BACKUP_FOLDER" in _lines(report, "!!!")["backup"]
 
 
+@pytest.mark.slow
 async def test_every_gateway_that_does_not_answer_is_a_finding(tmp_path: Path) -> None:
     settings = _settings(tmp_path)
     await migrate(settings)
@@ -240,6 +242,7 @@ async def test_alarms_count_where_somebody_asks_for_them(world: World) -> None:
     assert report.splitlines()[-1].startswith("FAILED")
 
 
+@pytest.mark.slow
 async def test_where_the_heads_of_the_audit_chain_lie_is_said_and_that_they_cannot_be_read(
     tmp_path: Path, clock: Clock
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_mistyped_path_makes_no_new_database(typed: Typed, tmp_path: Path) -> 
                     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_under_other_keys_nothing_is_written_proved_or_backed_up(
     typed: Typed, tmp_path: Path
 ) -> None:

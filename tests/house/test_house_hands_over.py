@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from aiohttp import web
 
 from app.listening import Listener, Room
@@ -97,6 +98,7 @@ class Caller:
         return await self._reader.read() == b""
 
 
+@pytest.mark.slow
 async def test_two_hundred_hand_overs_lose_no_request() -> None:
     port, over = free_port(), asyncio.Event()
     answers: list[str] = []

@@ -4,6 +4,7 @@ what was asked."""
 
 from collections.abc import Set
 
+import pytest
 from sqlalchemy import select
 
 from app.compose import build_housekeeping
@@ -42,6 +43,7 @@ THE_TEST_S_OWN = "SELECT count(*) AS count_1 \nFROM delivery \nWHERE delivery.ch
 SAID = ("进度", "到账了吗", "封顶多少", "额度", "我要投诉", "不办了", "帮助", "人工", "取消")
 
 
+@pytest.mark.slow
 async def test_nothing_that_people_ask_reads_a_growing_table_from_end_to_end(world: World) -> None:
     window = Window(world, Cabinet(world))
     with listening(world.services.db) as asked:

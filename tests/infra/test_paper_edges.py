@@ -4,6 +4,7 @@ import io
 import random
 from math import hypot
 
+import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from infra.reading.paper_edges import paper_corners
@@ -45,6 +46,7 @@ def errors_of(photo: Photographed) -> list[float]:
     ]
 
 
+@pytest.mark.slow
 def test_corners_are_found_within_some_pixels_however_a_sheet_was_taken() -> None:
     rng = random.Random(4106)
     errors = [errors_of(photographed(written(rng), rng, long_side=1000)) for _ in range(PAPERS)]

@@ -34,6 +34,7 @@ def test_whoever_has_queued_in_vain_has_waited_already() -> None:
         assert patience_left(waited) == left
 
 
+@pytest.mark.slow
 async def test_a_held_file_costs_each_request_one_wait(sqlite_db: Database) -> None:
     async def write() -> float:
         begun = time.monotonic()

@@ -45,6 +45,7 @@ def seen(picture: Image.Image, *, camera: bool = True) -> set[str]:
     return {name for name in ("glare", "cut_off", "screenshot") if getattr(found, name)}
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_named_and_what_is_right_is_not() -> None:
     paper = page()
     cut = paper.crop((160, 0, 1200, 1600))

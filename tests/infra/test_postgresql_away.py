@@ -120,6 +120,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
+@pytest.mark.slow
 async def test_of_two_who_wait_for_each_other_one_is_sent_home_and_may_come_again(
     postgresql: Database,
 ) -> None:

@@ -23,6 +23,7 @@ def alarms(caplog) -> list[int]:
     return [r.levelno for r in caplog.records if getattr(r, "action", "") == "sms_provider_left"]
 
 
+@pytest.mark.slow
 async def test_whatever_is_wrong_with_one_provider_the_other_takes_over_and_gives_back(ill, caplog):
     office, provider = ill.office, ill.provider
     with EveryCase() as every:

@@ -31,6 +31,7 @@ async def test_processes_that_take_every_push_for_a_new_one_answer_twice(
     assert must_double("control", control).met
 
 
+@pytest.mark.slow
 async def test_receipts_lead_to_the_same_end_in_any_order(database_url: str) -> None:
     reported = await receipts_in_any_order(database_url, 24, 6)
     assert [line.words() for line in reported.lines("short") if not line.met] == []

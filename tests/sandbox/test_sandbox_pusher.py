@@ -173,6 +173,7 @@ async def test_a_goodbye_may_not_be_answered_with_words(visit, our_side) -> None
     assert (await last_words(visit, person))[0] == "event"
 
 
+@pytest.mark.slow
 async def test_silence_is_tried_three_times_with_the_same_bytes(
     config, clock, our_side, aiohttp_client
 ) -> None:

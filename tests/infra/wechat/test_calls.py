@@ -102,6 +102,7 @@ async def test_callers_refused_together_fetch_one_new_token(
     assert sorted(platform.tokens_used()[1:]) == [0] * 5 + [1] * 5
 
 
+@pytest.mark.slow
 async def test_no_answer_in_time_is_ambiguous(platform: Platform, base_url: str) -> None:
     never = asyncio.Event()
 
