@@ -44,7 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     most = config.getoption("--most-megabytes")
-    if hasattr(config, "workerinput"):
+    # a child for them costs more than the inner loop, which is short, would ever grow
+    if hasattr(config, "workerinput") and not config.getoption("--quick"):
         fresh = FreshProcesses(config, SMALL.give_back)
         config.pluginmanager.register(PeakMemory(most, lambda: fresh.peak))
         config.pluginmanager.register(fresh)
