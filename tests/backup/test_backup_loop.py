@@ -16,8 +16,9 @@ from infra.backup.sqlite_dump import pin, reading_connection, sqlite_dump
 from tests.backup.folders import dumped
 from tests.backup.running import Running
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_a_round_after_it_was_written_everything_comes_back(
     running: Running, apart: Path
 ) -> None:
@@ -62,7 +63,6 @@ async def test_it_comes_back_as_it_was_at_a_moment(running: Running, apart: Path
         newest_before(folder, key, copied - timedelta(seconds=1))
 
 
-@pytest.mark.slow
 async def test_what_is_written_during_a_full_copy_comes_back(running: Running, apart: Path) -> None:
     await running.round()
     await running.write(2 * 1024 * 1024)
@@ -108,7 +108,6 @@ async def test_a_log_that_somebody_else_moved_begins_anew_with_a_full_copy(
     running.back(apart / "1")
 
 
-@pytest.mark.slow
 async def test_a_folder_that_cannot_be_written_to_holds_nothing_up_and_nothing_is_lost(
     running: Running, apart: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -131,7 +130,6 @@ async def test_a_folder_that_cannot_be_written_to_holds_nothing_up_and_nothing_i
     running.back(apart / "1")
 
 
-@pytest.mark.slow
 async def test_what_would_be_lost_is_measured_in_what_comes_back_and_told(
     running: Running,
 ) -> None:

@@ -11,6 +11,8 @@ from infra.backup.reading import BackupReader, newest_before
 from tests.backup.folders import dumped
 from tests.backup.running import Running
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 
 
@@ -26,7 +28,6 @@ def _copies(running: Running) -> set[bytes]:
     return {path.read_bytes() for path in files if path.is_file()}
 
 
-@pytest.mark.slow
 async def test_after_a_copy_by_hand_what_is_shipped_still_comes_back(
     running: Running, apart: Path
 ) -> None:
@@ -65,7 +66,6 @@ async def test_a_moment_after_a_copy_by_hand_comes_back_from_the_log(
     assert dumped(apart / "then" / "daetong.db") == rows
 
 
-@pytest.mark.slow
 async def test_a_photograph_that_a_kept_log_tells_of_stays_when_its_copy_goes(
     running: Running, apart: Path
 ) -> None:
@@ -86,7 +86,6 @@ async def test_a_photograph_that_a_kept_log_tells_of_stays_when_its_copy_goes(
     assert kept.read_bytes() == b"sealed and short-lived"
 
 
-@pytest.mark.slow
 async def test_what_came_and_went_between_two_copies_goes_with_the_log(running: Running) -> None:
     await running.round()
     await running.objects.put("photos/c1/new", b"sealed and short-lived")

@@ -34,6 +34,8 @@ from tests.ports import free_port
 from tests.reliability.uploaders import Uploader, new_uploaders, small_photo
 from tests.world import World, open_world, test_settings
 
+pytestmark = pytest.mark.slow
+
 WAIT_S = 1.0
 
 
@@ -137,7 +139,6 @@ async def test_a_start_is_refused_by_a_wrong_bucket_and_not_by_one_that_is_away(
     assert "objects_away_at_start" in [getattr(each, "action", "") for each in caplog.records]
 
 
-@pytest.mark.slow
 async def test_check_says_what_is_wrong_with_the_bucket(
     bucket_server: BucketServer, name: str, tmp_path: Path
 ) -> None:
@@ -190,7 +191,6 @@ async def test_a_weekly_look_at_a_bucket_that_is_away_calls_no_photograph_lost(
     assert look.report is not None and (look.report.photos, look.report.damages) == (1, [])
 
 
-@pytest.mark.slow
 def test_a_backup_takes_the_bucket_along_each_object_once(
     bucket_server: BucketServer, name: str, sqlite_databases, database_folder: Path, tmp_path: Path
 ) -> None:
@@ -223,7 +223,6 @@ def test_a_backup_takes_the_bucket_along_each_object_once(
     } == stored | {"photos/c9/p": b"new"}
 
 
-@pytest.mark.slow
 async def test_the_photographs_of_a_folder_move_into_the_bucket_and_nothing_is_replaced(
     bucket_server: BucketServer, name: str, objects: BucketObjects, tmp_path: Path, capsys
 ) -> None:

@@ -12,8 +12,9 @@ from infra.objects import ObjectMissing, ObjectsAway, ObjectsRefused
 from tests.buckets import BucketServer, bad_way, bucket
 from tests.ports import free_port
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_what_fails_in_passing_is_tried_again(bucket_server: BucketServer) -> None:
     name = bucket_server.new_bucket()
     async with bad_way(bucket_server.endpoint) as way:
@@ -70,7 +71,6 @@ async def test_a_large_object_goes_in_parts_of_which_one_is_tried_again(
     assert await bucket(bucket_server.endpoint, name).get("photos/large") == data
 
 
-@pytest.mark.slow
 async def test_a_store_that_hangs_is_away_after_the_wait_and_no_later(
     bucket_server: BucketServer,
 ) -> None:
@@ -93,7 +93,6 @@ async def test_a_store_that_hangs_is_away_after_the_wait_and_no_later(
     assert await objects.get("a") == b"1", "it comes back by itself"
 
 
-@pytest.mark.slow
 async def test_nobody_at_the_address_is_away(bucket_server: BucketServer) -> None:
     objects = bucket(f"http://127.0.0.1:{free_port()}", "photos", wait_s=1)
     with pytest.raises(ObjectsAway):

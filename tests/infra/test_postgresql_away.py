@@ -18,6 +18,8 @@ from infra.group_commit import GroupCommit
 from tests.databases import EMPTY, PostgresDatabases
 from tests.infra.test_group_commit import take
 
+pytestmark = pytest.mark.slow
+
 BACK_WITHIN_S = 2.0
 
 
@@ -34,7 +36,6 @@ async def postgresql(postgresql_url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
-@pytest.mark.slow
 async def test_a_restart_under_load_is_over_within_two_seconds_and_only_looks_out_of_reach(
     postgresql: Database, postgres_databases: PostgresDatabases
 ) -> None:
@@ -120,7 +121,6 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
-@pytest.mark.slow
 async def test_of_two_who_wait_for_each_other_one_is_sent_home_and_may_come_again(
     postgresql: Database,
 ) -> None:

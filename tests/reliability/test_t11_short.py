@@ -8,6 +8,8 @@ import pytest
 from tests.reliability.moved_clock import moved_under_workers
 from tests.reliability.t11 import lines_of, must_double, must_steal, stale_pushes, walk
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_clock_that_jumps_at_any_moment_changes_nothing_about_once(
     database_url: str,
@@ -26,7 +28,6 @@ def test_a_push_that_was_signed_too_long_ago_or_ahead_is_refused() -> None:
     assert stale_pushes().met
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("compiler")
 async def test_two_processes_whose_clock_is_set_send_everything_once(
     postgresql_url: str, tmp_path: Path
@@ -36,7 +37,6 @@ async def test_two_processes_whose_clock_is_set_send_everything_once(
     assert (moved.twice, moved.lost, moved.stolen) == (0, 0, 0)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("compiler")
 async def test_naive_processes_whose_clock_is_set_send_twice(
     postgresql_url: str, tmp_path: Path

@@ -5,8 +5,9 @@ import pytest
 
 from tests.reliability.t12 import changed, paused
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_a_pause_holds_what_the_worker_is_about_to_send(database_url: str) -> None:
     told, _ = await paused(database_url, 400)
     assert 0 < told < 399

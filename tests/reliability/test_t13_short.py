@@ -7,8 +7,9 @@ import pytest
 
 from tests.reliability.t13 import a_few_mistakes, must_find
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_what_people_type_by_mistake_stands_nowhere(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/house/daetong.db"
     searched = await a_few_mistakes(tmp_path / "house", url)
@@ -16,7 +17,6 @@ async def test_what_people_type_by_mistake_stands_nowhere(tmp_path: Path) -> Non
     assert searched.found == set()
 
 
-@pytest.mark.slow
 async def test_a_log_that_says_who_binds_is_found(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/control/daetong.db"
     assert must_find(

@@ -7,8 +7,9 @@ import pytest
 
 from tests.reliability.t14 import moved_on, must_refuse, refuses_what_does_not_say
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_old_and_new_go_on_while_the_schema_moves(
     empty_database_url: str, tmp_path: Path
 ) -> None:

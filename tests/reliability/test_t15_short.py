@@ -10,10 +10,11 @@ from tests.every_case import EveryCase
 from tests.reliability.parsers import parsers
 from tests.reliability.t15 import SLOW_S, all_of_them, faulty, fuzz, must_find
 
+pytestmark = pytest.mark.slow
+
 SHORT_S = 0.7
 
 
-@pytest.mark.slow
 def test_no_parser_crashes_or_stands_still() -> None:
     with EveryCase() as every:
         for name, fuzzed in all_of_them(SHORT_S, seed=15).items():

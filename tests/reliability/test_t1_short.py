@@ -15,8 +15,9 @@ from tests.processes import Installation
 from tests.reliability.t1 import Loss, look, must_lose, rounds
 from tests.reliability.writers import Clerk, laid_claims
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_nothing_acknowledged_is_lost_when_the_service_dies_while_people_write(
     empty_database_url: str, tmp_path: Path
 ) -> None:
@@ -26,7 +27,6 @@ async def test_nothing_acknowledged_is_lost_when_the_service_dies_while_people_w
     assert missed == []
 
 
-@pytest.mark.slow
 async def test_a_desk_that_answers_before_it_has_written_loses(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/daetong.db"
     control = await asyncio.wait_for(

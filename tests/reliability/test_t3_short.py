@@ -9,8 +9,9 @@ from tests.reliability.piece_uploaders import PieceUploader
 from tests.reliability.t3 import must_lose, rounds
 from tests.reliability.uploaders import Uploader
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize("kind", [Uploader, PieceUploader])
 async def test_nothing_acknowledged_is_lost_when_the_service_dies_during_uploads(
     kind: type[Uploader], empty_database_url: str, tmp_path: Path
@@ -21,7 +22,6 @@ async def test_nothing_acknowledged_is_lost_when_the_service_dies_during_uploads
     assert missed == []
 
 
-@pytest.mark.slow
 async def test_a_store_that_answers_before_it_has_written_loses(tmp_path: Path) -> None:
     control = await asyncio.wait_for(
         rounds(tmp_path / "control", None, 2, fault="late store"), timeout=120

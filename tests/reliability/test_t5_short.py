@@ -5,10 +5,11 @@ import pytest
 
 from tests.reliability.t5 import must_double, paused_workers
 
+pytestmark = pytest.mark.slow
+
 LEASE_S = 1.5
 
 
-@pytest.mark.slow
 async def test_workers_that_are_stopped_past_their_lease_send_nothing_twice(
     postgresql_url: str,
 ) -> None:
@@ -17,6 +18,5 @@ async def test_workers_that_are_stopped_past_their_lease_send_nothing_twice(
     assert (outcome.twice, outcome.lost) == (0, 0)
 
 
-@pytest.mark.slow
 async def test_workers_that_do_not_ask_send_twice(postgresql_url: str) -> None:
     assert must_double(await paused_workers(postgresql_url, 40, LEASE_S, 2, naive=True)).met

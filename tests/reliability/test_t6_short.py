@@ -9,8 +9,9 @@ from tests.callbacks.storm import Storm
 from tests.databases import EMPTY, SqliteDatabases
 from tests.reliability.t6 import forgetful_storm, must_double, receipts_in_any_order
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_each_push_has_one_effect_and_one_answer_though_processes_are_killed(
     sqlite_databases: SqliteDatabases, tmp_path: Path
 ) -> None:
@@ -22,7 +23,6 @@ async def test_each_push_has_one_effect_and_one_answer_though_processes_are_kill
     assert verdict.good
 
 
-@pytest.mark.slow
 async def test_processes_that_take_every_push_for_a_new_one_answer_twice(
     sqlite_databases: SqliteDatabases, tmp_path: Path
 ) -> None:
@@ -31,7 +31,6 @@ async def test_processes_that_take_every_push_for_a_new_one_answer_twice(
     assert must_double("control", control).met
 
 
-@pytest.mark.slow
 async def test_receipts_lead_to_the_same_end_in_any_order(database_url: str) -> None:
     reported = await receipts_in_any_order(database_url, 24, 6)
     assert [line.words() for line in reported.lines("short") if not line.met] == []

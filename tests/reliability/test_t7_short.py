@@ -1,7 +1,11 @@
 """T7 in short: a few settlements at once never pass the cap, and without holding a row they do."""
 
+import pytest
+
 from infra.db import Database
 from tests.reliability.t7 import lines_of, must_pass, near_the_cap, nobody_holds
+
+pytestmark = pytest.mark.slow
 
 MANY = 12
 

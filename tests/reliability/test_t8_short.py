@@ -8,8 +8,9 @@ from tests.notifications.conftest import Office
 from tests.notifications.ill_provider import ill_provider
 from tests.reliability.t8 import ill_day, must_not_leave
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 async def test_an_ill_provider_is_left_with_an_alarm_and_comes_back(db: Database) -> None:
     async with ill_provider(Office(db)) as ill:
         with EveryCase() as every:

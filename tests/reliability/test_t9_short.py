@@ -17,6 +17,8 @@ from tests.reliability.stretched import SWITCHED_OFF, serving
 from tests.reliability.t9 import Crowd, Outcome, must_fail, round_of
 from tests.tools.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 # A tenth of every deadline; each calls once, and it is over when the last one has been cut.
 SHORT = 0.1
 CROWD = Crowd(headers=20, bodies=20, idle=30, people=4, seconds=60, again_after_s=None)
@@ -30,7 +32,6 @@ def _all_cut(outcome: Outcome, kinds: Collection[str]) -> None:
     assert {kind: cut.standing for kind, cut in outcome.cuts.items() if cut.standing} == {}
 
 
-@pytest.mark.slow
 async def test_slow_callers_are_cut_and_nobody_else_notices(tmp_path: Path) -> None:
     async with (
         serving(tmp_path / "alone", SHORT) as alone,
@@ -43,7 +44,6 @@ async def test_slow_callers_are_cut_and_nobody_else_notices(tmp_path: Path) -> N
     assert must_fail(control).met, "without deadlines they are let be"
 
 
-@pytest.mark.slow
 async def test_they_are_cut_behind_nginx_too(tmp_path: Path) -> None:
     if NGINX is None:
         if os.environ.get("REQUIRE_NGINX"):
