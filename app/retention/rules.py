@@ -21,6 +21,7 @@ from casework.conversations.tables import (
     ServiceCaseRow,
     ServiceCaseStepRow,
 )
+from casework.exports.tables import DataExportRow
 from casework.first_reports.tables import FirstReportRow
 from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStepRow
 from casework.handover.store import OPENID
@@ -86,6 +87,13 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
         _vanishing("face_checks", FaceCheckRow.id, FaceCheckRow.expires_at),
         _vanishing("code_tries", WindowCodeTryRow.id, WindowCodeTryRow.at),
         _vanishing("mismatches", MismatchRow.id, MismatchRow.at),
+        RetentionRule(
+            "export_words",
+            DataExportRow.id,
+            DataExportRow.ends_at,
+            _export_words,
+            wanted=lambda _: (DataExportRow.reason_sealed.is_not(None),),
+        ),
         *letter_rules(sealer, clock),
     )
 
@@ -232,6 +240,21 @@ async def _care_calls(session: AsyncSession, blobs: Sequence[Any], _: datetime) 
     ids = [data_key_id(blob) for blob in blobs if blob is not None]
     await destroy_keys(session, ids)
     return Forgotten(len(ids))
+
+
+async def _export_words(
+    session: AsyncSession, ids: Sequence[Any], older_than: datetime
+) -> Forgotten:
+    """What they were for, and why they were refused: neither stands in the audit chain."""
+    row = DataExportRow
+    gone = await session.scalars(
+        update(row)
+        .where(row.id.in_(ids), row.ends_at <= older_than, row.reason_sealed.is_not(None))
+        .values(reason_sealed=None, refusal_sealed=None)
+        .returning(row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return Forgotten(len(gone.all()))
 
 
 async def _words_gone(

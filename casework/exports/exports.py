@@ -15,7 +15,7 @@ from casework import access_log
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.exports.errors import ExportDecided, ExportNotOpen
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
-from casework.exports.limits import WAITS, ExportLimits, read_limits
+from casework.exports.limits import ExportLimits, read_limits
 from casework.exports.passwords import checked_fetch_id, one_time_password
 from casework.exports.presenting import REASON, REFUSAL, state_of
 from casework.exports.recording import export_step
@@ -89,7 +89,7 @@ class Exports:
                 asked_by=actor.id,
                 asked_by_name=actor.name,
                 asked_at=now,
-                ends_at=now + WAITS,
+                ends_at=self._limits.wait_on(china_day(now)).ends(now),
                 most_fetches=0,
                 fetches=0,
             )

@@ -8,6 +8,7 @@ from casework.exports.kinds import EXPORT_RULES, ExportKind
 from casework.exports.tables import DataExportRow
 from casework.exports.views import ExportState, ExportView
 from claims_core.claim import Actor
+from infra.data_keys import DESTROYED
 from infra.sealing import Sealer
 
 REASON: Final = "export.reason"
@@ -38,14 +39,21 @@ def view_of(row: DataExportRow, actor: Actor, sealer: Sealer, now: datetime) -> 
         subject_words=row.subject_words,
         state=state,
         standing=row.standing,
-        reason=sealer.open(row.reason_sealed, REASON) if row.reason_sealed and shown else "",
+        reason=_said(sealer, row.reason_sealed, REASON) if shown and not row.standing else "",
         asked_by_name=row.asked_by_name,
         asked_at=row.asked_at,
         decided_by_name=row.decided_by_name,
         decided_at=row.decided_at,
-        refusal=sealer.open(row.refusal_sealed, REFUSAL) if row.refusal_sealed and shown else "",
+        refusal=_said(sealer, row.refusal_sealed, REFUSAL)
+        if shown and state is ExportState.REFUSED
+        else "",
         ends_at=row.ends_at,
         fetches_left=max(0, row.most_fetches - row.fetches),
         may_fetch=fetches and state is ExportState.READY,
         may_decide=answers and not mine and state is ExportState.WAITING,
     )
+
+
+def _said(sealer: Sealer, sealed: bytes | None, context: str) -> str:
+    """What somebody wrote, as long as it is kept."""
+    return DESTROYED if sealed is None else sealer.open(sealed, context)

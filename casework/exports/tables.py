@@ -3,7 +3,7 @@ services of this folder; the file itself is not kept."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.audit.rows import Audited
@@ -13,7 +13,8 @@ from infra.db import Base
 
 class DataExportRow(Base):
     """导出: one file with people's data that somebody asked for, or that the flow it belongs to has
-    agreed to (`standing`). `subject` is what it is of, as its source reads it."""
+    agreed to (`standing`). `subject` is what it is of, as its source reads it. Of what somebody
+    asked for the words are empty once they have had their time."""
 
     __tablename__ = "data_export"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -38,6 +39,12 @@ class DataExportRow(Base):
     __table_args__ = (
         Index("ix_data_export_asked", "asked_at", "id"),
         Index("ix_data_export_ends", "lapsed_at", "ends_at"),
+        Index(
+            "ix_data_export_words",
+            "ends_at",
+            sqlite_where=text("reason_sealed IS NOT NULL"),
+            postgresql_where=text("reason_sealed IS NOT NULL"),
+        ),
     )
 
 

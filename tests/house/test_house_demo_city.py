@@ -31,6 +31,8 @@ from casework.checks.track_filters import TrackFilter
 from casework.claims.stored_photos import opened
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.views import CaseFilter
+from casework.exports.tables import DataExportRow, ExportStepRow
+from casework.exports.views import ExportState
 from casework.people import people
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day
@@ -167,6 +169,37 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
         assert recoveries.total is not None and recoveries.total >= 1
 
 
+async def exports_wait_are_ready_refused_used_up_lapsed_or_need_no_word(made: Made) -> None:
+    async with made.services() as services:
+        lists, boss = services.window.exports.lists, ON_PAGES[Role.SUPERVISOR]
+        page = await lists.page(boss)
+        async with services.db.read() as session:
+            steps = dict(
+                (
+                    await session.execute(
+                        select(ExportStepRow.step, func.count()).group_by(ExportStepRow.step)
+                    )
+                ).all()
+            )
+            rows = await session.scalar(select(func.count()).select_from(DataExportRow))
+    shown = (*page.mine, *page.waiting, *page.others)
+    (standing,) = (each for each in shown if each.standing)
+    assert (standing.state, standing.fetches_left) == (ExportState.READY, 2)
+    asked = {each.state: each for each in shown if not each.standing}
+    assert set(asked) == set(ExportState) and len(shown) == rows == len(ExportState) + 1
+    assert [each.id for each in page.waiting] == [asked[ExportState.WAITING].id]
+    assert all(each.reason for each in asked.values())
+    assert asked[ExportState.REFUSED].refusal
+    assert steps == {
+        "asked": 5,
+        "approved": 2,
+        "refused": 1,
+        "lapsed": 1,
+        "standing": 1,
+        "fetched": 3 + 1,
+    }
+
+
 async def the_year_of_questions_has_a_chart_and_something_left_to_answer(made: Made) -> None:
     async with made.services() as services:
         caller = ON_PAGES[Role.CALLER]
@@ -269,6 +302,7 @@ def test_the_city_is_lived_in(
             every_scene_leaves_its_claim_where_it_says,
             about_forty_people_live_there_and_everybody_is_told_something,
             every_list_of_the_window_has_something_in_it,
+            exports_wait_are_ready_refused_used_up_lapsed_or_need_no_word,
             the_year_of_questions_has_a_chart_and_something_left_to_answer,
             the_ledger_of_the_city_is_proved,
             files_of_the_city_are_for_their_owner_only,

@@ -30,6 +30,7 @@ from casework.arrival.watch import ArrivalWatch
 from casework.assisted.lapsing import AssistedLapsing
 from casework.claims.photos import Darkroom, Photos
 from casework.claims.time_limits import TimeLimitWatch
+from casework.exports.lapsing import ExportLapsing
 from casework.first_reports.reminding import FirstReportReminders
 from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
@@ -100,6 +101,7 @@ async def make_city(
         drafts = DraftReminders(services.db, clock)
         first_reports = FirstReportReminders(services.db, clock)
         assisted = AssistedLapsing(services.db, services.sealer, clock, services.book)
+        exports = ExportLapsing(services.db, clock)
         sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         tips = TipPublishing(services.db, clock, services.tips.catalogue)
@@ -124,6 +126,7 @@ async def make_city(
             await first_reports.remind_due()
             await assisted.tell_late()
             await assisted.lapse_due()
+            await exports.run_once()
             await sign_ups.remind_due()
 
         async def between() -> None:

@@ -7,6 +7,7 @@ from app.demo.city import (
     assisted,
     checks,
     exits,
+    exports,
     first_reports,
     hospital,
     identities,
@@ -39,4 +40,5 @@ SCENES = (
     *announcements.SCENES,
     *first_reports.SCENES,
     *assisted.SCENES,
+    *exports.SCENES,
 )

@@ -30,6 +30,14 @@ def create() -> None:
     )
     op.create_index("ix_data_export_asked", "data_export", ["asked_at", "id"], unique=False)
     op.create_index("ix_data_export_ends", "data_export", ["lapsed_at", "ends_at"], unique=False)
+    op.create_index(
+        "ix_data_export_words",
+        "data_export",
+        ["ends_at"],
+        unique=False,
+        sqlite_where=sa.text("reason_sealed IS NOT NULL"),
+        postgresql_where=sa.text("reason_sealed IS NOT NULL"),
+    )
     op.create_table(
         "data_export_step",
         sa.Column("id", sa.String(length=32), nullable=False),
