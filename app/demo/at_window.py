@@ -25,10 +25,10 @@ PLATFORM = {
     "pool_fen": stay.PLATFORM_POOL_FEN,
     "supplement_fen": stay.PLATFORM_SUPPLEMENT_FEN,
 }
-# What the window answers where no claim waits for the exchange check, or where all that wait have
-# been taken along as often as nobody has to be asked for it: before it is fetched, or by then.
-NOT_ANOTHER_FILE = frozenset({422, 409})
-OTHERS_ANSWER_S, LOOK_EVERY_S = 30.0, 0.2
+# What the window answers where no claim waits for the exchange check any more, or where others
+# have fetched the file as often as was agreed.
+TAKEN_ALONG = frozenset({422, 409})
+EXCHANGE_S, LOOK_EVERY_S = 30.0, 0.2
 REVIEWS = (
     # who, which step, the stage it must lead to, and how it is told
     (Role.INITIAL_REVIEWER, "initial-review", "initially_reviewed", "初审，金额与照片、省平台一致"),
@@ -119,34 +119,30 @@ class AtWindow:
         async with story.step("两部手机", "看短信") as step:
             step.details = [await case.mail.glance(case.phones, case.claim_no, SETTLED)]
 
-    async def _check_exchange(self, cashier: Desk) -> Any:
-        """The claim, once the exchange has been asked about it."""
-        try:
-            file = await cashier.exchange_file()
-        except UnexpectedAnswer as problem:
-            if problem.status not in NOT_ANOTHER_FILE:
-                raise
-            return await self._checked_with_others(cashier)
-        report = await cashier.exchange_answer(await self._case.outside.check_exchange(file))
-        require(not report["problems"], "交换核对没有通过")
-        return await cashier.claim(self._case.claim_id)
-
-    async def _checked_with_others(self, cashier: Desk) -> Any:
-        """A file takes along all that wait, so a colleague's has this claim; what the exchange says
-        of it may be still to come."""
-        until = time.monotonic() + OTHERS_ANSWER_S
-        claim = await cashier.claim(self._case.claim_id)
-        while claim["stage"] == "approved" and time.monotonic() < until:
-            await asyncio.sleep(LOOK_EVERY_S)
+    async def _check_exchange(self, cashier: Desk, supervisor: Desk) -> Any:
+        """The claim, once the exchange has been asked about it: with a file of ours, or with one of
+        a colleague, which takes along all that wait."""
+        until = time.monotonic() + EXCHANGE_S
+        while True:
             claim = await cashier.claim(self._case.claim_id)
-        return claim
+            if claim["stage"] != "approved" or time.monotonic() > until:
+                return claim
+            try:
+                file = await cashier.exchange_file(supervisor)
+            except UnexpectedAnswer as problem:
+                if problem.status not in TAKEN_ALONG:
+                    raise
+                await asyncio.sleep(LOOK_EVERY_S)
+                continue
+            report = await cashier.exchange_answer(await self._case.outside.check_exchange(file))
+            require(not report["problems"], "交换核对没有通过")
 
     async def pay(self) -> None:
         """Batch, release by another person, bank, result."""
         case, story = self._case, self._case.story
         cashier, supervisor = self._desks[Role.CASHIER], self._desks[Role.SUPERVISOR]
         async with story.step(cashier.who, "交换核对，没有审核过的第四个人") as step:
-            claim = await self._check_exchange(cashier)
+            claim = await self._check_exchange(cashier, supervisor)
             require(claim["stage"] == "exchange_checked", f"申请停在“{claim['stage_words']}”")
             step.outcome = claim["stage_words"]
         async with story.step(cashier.who, "编制拨付批次") as step:

@@ -10,6 +10,7 @@ from infra.encrypted_zip import unpacked
 
 API = "/window/api/v1"
 CSV = "text/csv"
+WHAT_FOR = "演示，看一份申请怎样走完"
 
 
 class Desk:
@@ -59,9 +60,14 @@ class Desk:
         given = {"version": version, "expense": expense, "platform": platform}
         return await self._ask("PUT", f"/claims/{claim_id}/expense", given)
 
-    async def exchange_file(self) -> bytes:
-        """What goes to the data exchange subsystem."""
-        return await self._exported("exchange_file")
+    async def exchange_file(self, supervisor: "Desk") -> bytes:
+        """What goes to the data exchange subsystem; the supervisor is asked where it has been
+        fetched as often in a day as nobody has to be."""
+        return await self._exported("exchange_file", agreed_by=supervisor)
+
+    async def agree(self, export_id: str) -> Any:
+        """To a file that a colleague has asked for."""
+        return await self._ask("POST", f"/exports/{export_id}/decision", {"approve": True})
 
     async def exchange_answer(self, answer: bytes) -> Any:
         """What came back from it."""
@@ -83,9 +89,14 @@ class Desk:
         """What came back from the bank."""
         return await self._send(f"/batches/{batch_id}/result", result)
 
-    async def _exported(self, kind: str, subject: str = "") -> bytes:
+    async def _exported(
+        self, kind: str, subject: str = "", agreed_by: "Desk | None" = None
+    ) -> bytes:
         """A file with people's data, unpacked with the password that came with it."""
-        export = await self._ask("POST", "/exports", {"kind": kind, "subject": subject})
+        given = {"kind": kind, "subject": subject, "words": WHAT_FOR}
+        export = await self._ask("POST", "/exports", given)
+        if export["state"] == "waiting" and agreed_by is not None:
+            await agreed_by.agree(export["id"])
         fetched = await self._ask("POST", f"/exports/{export['id']}/fetch", {"fetch_id": new_id()})
         return unpacked(base64.b64decode(fetched["content"]), fetched["password"])
 
