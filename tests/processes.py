@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import aiohttp
 import psutil
 
 from app.compose import build_sealer, build_staff
-from app.demo.cast import STAFF
+from app.demo.cast import STAFF, DemoColleague
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.serve import now
 from app.settings import PREFIX, Settings
@@ -105,15 +105,15 @@ class Installation:
         self._values[field] = value
         self._files[field] = path
 
-    async def add_staff(self, *roles: Role) -> Path:
-        """The demo's colleagues, or those of these roles; answers the file with their logins."""
+    async def add_staff(self, *roles: Role, more: Sequence[DemoColleague] = ()) -> Path:
+        """The demo's colleagues, or those of these roles, and `more` of them; answers the file with
+        the logins of the demo's."""
         settings = self.settings
         db = Database(settings.database_url)
         try:
             accounts = build_staff(settings, now, db, build_sealer(settings))
-            for person in STAFF:
-                if roles and person.role not in roles:
-                    continue
+            asked = [each for each in STAFF if not roles or each.role in roles]
+            for person in (*asked, *more):
                 await accounts.add(person.login, person.name, frozenset({person.role}), PASSWORD)
         finally:
             await db.close()

@@ -3,11 +3,12 @@ kept apart by one person."""
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from app.demo import stay
 from app.demo.case import Case, require
-from app.demo.cast import STAFF, feed_csv, roster_csv
+from app.demo.cast import DemoColleague, feed_csv, roster_csv
 from app.demo.desk import Desk
 from app.demo.mail import SETTLED
 from app.demo.receipt_paper import DemoReceipt
@@ -40,10 +41,12 @@ REVIEWS = (
 class AtWindow:
     """在窗口: one scene per method, in the order of the work."""
 
-    def __init__(self, case: Case, wire: Wire, passwords: dict[str, str]) -> None:
+    def __init__(
+        self, case: Case, wire: Wire, passwords: dict[str, str], staff: Sequence[DemoColleague]
+    ) -> None:
         self._case = case
         self._desks = {
-            person.role: Desk(wire, person, passwords[person.login]) for person in reversed(STAFF)
+            person.role: Desk(wire, person, passwords[person.login]) for person in reversed(staff)
         }
 
     async def prepare(self) -> None:

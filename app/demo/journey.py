@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from app.demo import stay
 from app.demo.at_home import AtHome
 from app.demo.at_window import AtWindow
 from app.demo.case import Case, Unexpected, require
-from app.demo.cast import STAFF
+from app.demo.cast import STAFF, DemoColleague
 from app.demo.family import Family, invent_family
 from app.demo.mail import Mail, NothingCame, Patience
 from app.demo.outside import Outside
@@ -83,8 +84,14 @@ async def play(
     return DONE
 
 
-async def perform(wire: Wire, passwords: dict[str, str], story: Story, patience: Patience) -> Told:
-    """The journey itself.
+async def perform(
+    wire: Wire,
+    passwords: dict[str, str],
+    story: Story,
+    patience: Patience,
+    staff: Sequence[DemoColleague] = STAFF,
+) -> Told:
+    """The journey itself, with these colleagues at the window.
 
     :raises Unreachable, UnexpectedAnswer, Unexpected, NothingCame:
     """
@@ -92,7 +99,7 @@ async def perform(wire: Wire, passwords: dict[str, str], story: Story, patience:
     family = invent_family()
     outside = Outside(wire)
     case = Case(family, story, outside, Mail(outside, patience))
-    window = AtWindow(case, wire, passwords)
+    window = AtWindow(case, wire, passwords, staff)
     home = AtHome(case, Phone(wire))
     story.heading("一位在外省住院的老人，由女儿用手机申请大额补助（人和票据都是编的）")
     await window.prepare()

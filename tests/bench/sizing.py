@@ -5,12 +5,14 @@ demo are small drawings, so what they take is not measured here."""
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psutil
 from sqlalchemy import func, select, text
 
+from app.demo.cast import STAFF
 from casework.claims.tables import ClaimRow
+from claims_core.claim import Role
 from infra.db import Database
 from tests.bench.quiet_journey import quiet_journey
 from tests.bench.report import Figure
@@ -19,6 +21,8 @@ from tests.processes import Installation, Running
 
 AT_ONCE, WAVES = 20, share_of(3, least=2)
 LOOK_EVERY_S = 0.1
+(_CASHIER,) = (person for person in STAFF if person.role is Role.CASHIER)
+_OTHERS = tuple(person for person in STAFF if person.role is not Role.CASHIER)
 _BYTES = {
     True: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     False: "SELECT pg_database_size(current_database())",
@@ -31,16 +35,24 @@ _CONNECTIONS = (
 
 async def measure(kind: str, installation: Installation) -> list[Figure]:
     """What claims add is counted after a first wave, which finds everything empty."""
-    logins = await installation.add_staff()
+    # each journey has a cashier of its own: nobody fetches more than twenty files in an hour
+    cashiers = [
+        replace(_CASHIER, login=f"{_CASHIER.login}-{number}") for number in range(AT_ONCE * WAVES)
+    ]
+    logins = await installation.add_staff(more=cashiers)
     db = Database(installation.settings.database_url)
     try:
         async with installation.serving() as service:
             seen = _Seen(db, service)
             looking = asyncio.create_task(seen.keep_looking())
             for wave in range(WAVES):
+                theirs = cashiers[wave * AT_ONCE :]
                 await asyncio.gather(
                     *(
-                        quiet_journey(service, logins, f"127.0.{wave + 1}.{number + 1}")
+                        quiet_journey(
+                            *(service, logins, f"127.0.{wave + 1}.{number + 1}"),
+                            (*_OTHERS, theirs[number]),
+                        )
                         for number in range(AT_ONCE)
                     )
                 )
