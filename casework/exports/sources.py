@@ -4,7 +4,7 @@ the data; asked inside the transaction of an export."""
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeVarTuple
 
 from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,12 +13,13 @@ from casework.exports.errors import ExportTooLarge
 from claims_core.claim import Actor
 from infra.spreadsheet import TableFile
 
+Ts = TypeVarTuple("Ts")
 MOST_ROWS: Final = 100_000
 """So many are in one file at most: whoever needs more needs something else."""
 _AT_ONCE = 1000
 
 
-async def parts_of(session: AsyncSession, query: Select[Any]) -> AsyncIterator[Sequence[Row[Any]]]:
+async def parts_of(session: AsyncSession, query: Select[*Ts]) -> AsyncIterator[Sequence[Row[*Ts]]]:
     """The rows of a table that leaves, some at a time, with a turn for everybody else between.
 
     :raises ExportTooLarge:

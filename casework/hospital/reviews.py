@@ -3,7 +3,6 @@ once, those drawn a second time by somebody else (contract annex, art. 1)."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -167,7 +166,7 @@ class HospitalReviews:
         return lambda: PlainFile("hospital-findings.csv", export.write(found), len(found))
 
     async def _found(
-        self, session: AsyncSession, rows: Sequence[Row[Any]]
+        self, session: AsyncSession, rows: Sequence[Row[HospitalReviewRow, HospitalRecordRow]]
     ) -> list[HospitalFindingLine]:
         lines = await self._lines(session, [record for _, record in rows])
         return [

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,6 +66,7 @@ _WAITING = (
     DeliveryState.ACCEPTED,
 )
 _SHOWN = 50
+_Person = tuple[str, bytes, bytes, str, str, str | None]
 REPORT_COLUMNS = ("项目", "说明", "人数")
 COLUMNS = ("参保编号", "姓名", "手机号", "参保地", "为什么没收到")
 
@@ -175,9 +175,7 @@ class AnnouncementReports:
 
         return make
 
-    async def _not_reached(
-        self, session: AsyncSession, announcement_id: str
-    ) -> Select[str, bytes, bytes, str, str, str | None]:
+    async def _not_reached(self, session: AsyncSession, announcement_id: str) -> Select[*_Person]:
         row = await _row(session, announcement_id)
         mass = await session.get(MassSendRow, announcement_id)
         told = mass is None or mass.state != AccountState.FAILED
@@ -201,7 +199,7 @@ class AnnouncementReports:
         lines = report_lines(await self.report(actor, announcement_id))
         return table_file(f"公告送达-{announcement_id[:8]}", form, REPORT_COLUMNS, lines)
 
-    def _person(self, row: Row[Any]) -> UnreachedPerson:
+    def _person(self, row: Row[*_Person]) -> UnreachedPerson:
         accepted = row.state == DeliveryState.ACCEPTED
         return UnreachedPerson(
             insured_no=row.insured_no,
