@@ -125,7 +125,6 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.LimitReached: 409,
     export_errors.ExportDecided: 409,
     export_errors.ExportNotOpen: 409,
-    export_errors.ExportTooLarge: 409,
     money_errors.EntrySettled: 409,
     money_errors.MonthClosed: 409,
     money_errors.MonthNotReady: 409,

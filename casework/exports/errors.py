@@ -1,6 +1,7 @@
 """Which requests for an export are refused, and in which words? Raised by the services of this
 folder."""
 
+from casework.errors import LimitReached
 from claims_core.errors import ClaimsError
 
 
@@ -18,7 +19,7 @@ class ExportNotOpen(ClaimsError):
     template = "这份文件现在取不了：{state}。还要用的，请重新申请导出。"
 
 
-class ExportTooLarge(ClaimsError):
+class ExportTooLarge(LimitReached):
     """导出太大: more rows than one file may have."""
 
     code = "export_too_large"

@@ -48,6 +48,18 @@ class PlayedSource:
         return lambda: PlainFile("money-lines.csv", data, 2)
 
 
+class MetSource(PlayedSource):
+    """The same, read by so many at one moment."""
+
+    def __init__(self, many: int) -> None:
+        super().__init__()
+        self.met = asyncio.Barrier(many)
+
+    async def read(self, session: object, subject: str) -> Making:
+        await self.met.wait()
+        return await super().read(session, subject)
+
+
 class SlowSource(PlayedSource):
     """The same, large: it is read, and then made, until somebody lets it end."""
 

@@ -29,6 +29,7 @@ from tests.casework.exports.played import (
     KIND,
     PLAIN,
     WHY,
+    MetSource,
     PlayedSource,
     SlowSource,
     agreed,
@@ -119,19 +120,30 @@ async def test_the_number_of_another_fetch_opens_nothing_and_counts_as_any_other
         await here.fetch(BOSS, mine[0], fetch_id)
 
 
-async def test_at_the_last_fetch_two_processes_give_one_file(
-    db: Database, clock: Clock, source: PlayedSource
+async def test_of_many_processes_at_one_moment_so_many_fetch_as_was_agreed(
+    db: Database, clock: Clock
 ) -> None:
-    here, beside = (of_a_process(db, clock, source) for _ in range(2))
-    export_id = await agreed(here)
-    for _ in range(2):
-        await here.fetch(CASHIER, export_id, new_id())
+    many = 4  # as many as look at once
+    source = MetSource(many)
+    processes = [of_a_process(db, clock, source) for _ in range(many)]
+    export_id = await agreed(processes[0])
     ended = await asyncio.gather(
-        *(each.fetch(CASHIER, export_id, new_id()) for each in (here, beside)),
-        return_exceptions=True,
+        *(each.fetch(CASHIER, export_id, new_id()) for each in processes), return_exceptions=True
     )
-    assert sorted(type(each).__name__ for each in ended) == ["ExportNotOpen", "FetchedFile"]
+    kinds = sorted(type(each).__name__ for each in ended)
+    assert kinds == ["ExportNotOpen"] + ["FetchedFile"] * 3
     assert await counted(db, export_id) == (3, 3)
+
+
+async def test_two_people_with_one_number_fetch_twice(
+    db: Database, clock: Clock, exports: Exports, source: PlayedSource
+) -> None:
+    source.agreed = StandingApproval("x", *("1" * 32, "甲"), *("2" * 32, "乙"), clock())
+    export_id, fetch_id = await exports.standing(CASHIER, ExportKind.BANK_FILE, "x"), new_id()
+    assert export_id is not None
+    for somebody in (CASHIER, BOSS):
+        await exports.fetch(somebody, export_id, fetch_id)
+    assert await counted(db, export_id) == (2, 2)
 
 
 async def test_nobody_waits_for_a_large_file_and_it_is_refused_when_its_flow_ends_meanwhile(
