@@ -38,8 +38,8 @@ def mark_of(password: str) -> str:
 
 
 def require_shown(password: str, shown: str | None) -> None:
-    """Nobody gets a file that the password on their page does not open: the keys may have changed
-    since it was shown, here or in the process beside. None where nothing was shown.
+    """Nobody gets a file that the password on their page does not open: the index key may have
+    changed since it was shown. None where nothing was shown.
 
     :raises FieldsInvalid:
     """
