@@ -1,16 +1,22 @@
 """Which lines of the journal are exported? Asked by the exports; somebody has to agree to it."""
 
 import json
+import re
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.balances.balances import Balances
 from casework.balances.views import LineFilter
 from casework.errors import NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, StandingApproval
 from casework.money.movements import ACCOUNT_WORDS, Account
 from claims_core.claim import Actor
+from claims_core.eligibility import DISTRICTS
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+_PARTS: Final = {"region": re.compile(r"\w{1,12}"), "batch_id": _ID, "claim_id": _ID}
 
 
 def lines_subject(wanted: LineFilter, form: TableFormat) -> str:
@@ -36,7 +42,7 @@ class MoneyLinesSource:
         wanted, form = _read(subject)
         parts = [
             f"科目{ACCOUNT_WORDS[wanted.account]}" if wanted.account else "",
-            f"参保地{wanted.region}" if wanted.region else "",
+            f"参保地{DISTRICTS.get(wanted.region, wanted.region)}" if wanted.region else "",
             "一个批次的" if wanted.batch_id else "",
             "一份申请的" if wanted.claim_id else "",
         ]
@@ -49,10 +55,9 @@ class MoneyLinesSource:
         """Nobody has agreed to it before."""
         return None
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
-        """:raises LimitReached, NotFound:"""
-        table, rows = await self._balances.lines_file(session, *_read(subject))
-        return PlainFile(table.name, table.data, rows)
+    async def read(self, session: AsyncSession, subject: str) -> Making:
+        """:raises ExportTooLarge, NotFound:"""
+        return await self._balances.lines_file(session, *_read(subject))
 
 
 def _read(subject: str) -> tuple[LineFilter, TableFormat]:
@@ -62,7 +67,7 @@ def _read(subject: str) -> tuple[LineFilter, TableFormat]:
         account = named.get("account")
         wanted = LineFilter(
             Account(account) if account else None,
-            *(named.get(name) for name in ("region", "batch_id", "claim_id")),
+            *(_fitting(named.get(name), looks) for name, looks in _PARTS.items()),
         )
         form = TableFormat(named["format"])
     except (ValueError, KeyError, AttributeError, TypeError) as problem:
@@ -70,3 +75,15 @@ def _read(subject: str) -> tuple[LineFilter, TableFormat]:
     if lines_subject(wanted, form) != subject:
         raise NotFound
     return wanted, form
+
+
+def _fitting(part: Any, looks: re.Pattern[str]) -> str | None:
+    """Whoever agrees reads a region in a sentence of ours: it is one word, whoever has sent it.
+
+    :raises ValueError: where it is none. :raises TypeError: where it is no text.
+    """
+    if part is None:
+        return None
+    if not looks.fullmatch(part):
+        raise ValueError
+    return str(part)

@@ -1,6 +1,7 @@
 """Which requests for an export are refused, and in which words? Raised by the services of this
 folder."""
 
+from casework.errors import LimitReached
 from claims_core.errors import ClaimsError
 
 
@@ -16,3 +17,13 @@ class ExportNotOpen(ClaimsError):
 
     code = "export_not_open"
     template = "这份文件现在取不了：{state}。还要用的，请重新申请导出。"
+
+
+class ExportTooLarge(LimitReached):
+    """导出太大: more rows than one file may have."""
+
+    code = "export_too_large"
+    template = (
+        "这一份超过{limit}行，一次导不出来。能只导一部分的，选小一点的范围再申请；"
+        "不能的，请联系信息技术岗。"
+    )

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import and_, or_, select, true
 
 from casework.errors import NotFound
-from casework.exports.kinds import EXPORT_RULES
+from casework.exports.fetching import require_city
+from casework.exports.kinds import EXPORT_RULES, ExportKind
 from casework.exports.presenting import view_of
 from casework.exports.tables import DataExportRow
-from casework.exports.views import ExportsPage, ExportState, ExportView
+from casework.exports.views import ExportsPage, ExportView
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from infra.db import Database
@@ -34,22 +35,26 @@ class ExportList:
     async def page(self, actor: Actor) -> ExportsPage:
         """The last thirty days, newest first; supervisors and auditors see everybody's.
 
-        :raises RoleMissing:
+        :raises Forbidden, RoleMissing:
         """
+        require_city(actor)
         require_role(actor, EXPORTERS, "查看导出")
         now, row = self._clock(), DataExportRow
+        unanswered = and_(row.approved.is_(None), row.ends_at > now)
         theirs = [kind for kind, rule in EXPORT_RULES.items() if rule.fetchers & actor.roles]
         seen = or_(row.asked_by == actor.id, row.standing & row.kind.in_(theirs))
         query = (
             select(row)
             .where(row.asked_at > now - _BACK, true() if actor.roles & OVERSEERS else seen)
             .order_by(row.asked_at.desc(), row.id)
-            .limit(_SHOWN)
         )
         async with self._db.read() as session:
-            rows = (await session.scalars(query)).all()
+            # nothing that waits for an answer is pushed out of sight by what came after it
+            waits = await session.scalars(query.where(unanswered))
+            others_too = await session.scalars(query.where(~unanswered).limit(_SHOWN))
+            rows = [*waits.all(), *others_too.all()]
         mine, waiting, others = [], [], []
-        for each in rows:
+        for each in sorted(rows, key=lambda one: one.asked_at, reverse=True):
             view = view_of(each, actor, self._sealer, now)
             if view.may_decide:
                 waiting.append(view)
@@ -60,15 +65,19 @@ class ExportList:
         return ExportsPage(tuple(mine), tuple(waiting), tuple(others))
 
     async def show(self, actor: Actor, export_id: str) -> ExportView:
-        """One of them. :raises NotFound, RoleMissing:"""
+        """One of them. :raises Forbidden, NotFound, RoleMissing:"""
+        require_city(actor)
         require_role(actor, EXPORTERS, "查看导出")
         async with self._db.read() as session:
             row = await session.get(DataExportRow, export_id)
-            if row is None:
+            if row is None or not _is_seen(row, actor):
                 raise NotFound
-            view = view_of(row, actor, self._sealer, self._clock())
-        overseen = bool(actor.roles & OVERSEERS)
-        mine = row.asked_by == actor.id or (row.standing and view.state is not ExportState.WAITING)
-        if not overseen and not mine:
-            raise NotFound
-        return view
+            return view_of(row, actor, self._sealer, self._clock())
+
+
+def _is_seen(row: DataExportRow, actor: Actor) -> bool:
+    """Their own, what the flow has agreed to for their role, and everything by those who
+    oversee."""
+    fetches = bool(EXPORT_RULES[ExportKind(row.kind)].fetchers & actor.roles)
+    overseen = bool(actor.roles & OVERSEERS)
+    return overseen or row.asked_by == actor.id or (row.standing and fetches)

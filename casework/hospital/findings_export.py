@@ -4,7 +4,7 @@ to it."""
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, StandingApproval
 from casework.hospital.reviews import HospitalReviews
 from claims_core.claim import Actor
 
@@ -27,7 +27,6 @@ class HospitalFindingsSource:
         """Nobody has agreed to it before."""
         return None
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
-        """The list as it is now."""
-        data, findings = await self._reviews.found_file(session)
-        return PlainFile("hospital-findings.csv", data, findings)
+    async def read(self, session: AsyncSession, subject: str) -> Making:
+        """The list as it is now. :raises ExportTooLarge:"""
+        return await self._reviews.found_file(session)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from casework.exports.export_list import EXPORTERS
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
+from casework.exports.passwords import mark_of
 from casework.exports.views import EXPORT_STATE_WORDS
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
@@ -146,7 +147,10 @@ class ExportPages:
         export_id = request.match_info["export_id"]
         try:
             file = await self._exports.steps.fetch(
-                visit.actor, export_id, sent.fields.get("fetch_id", "")
+                visit.actor,
+                export_id,
+                sent.fields.get("fetch_id", ""),
+                shown=sent.fields.get("shown", ""),
             )
         except ClaimsError as problem:
             _, notice, status = refused("fetch", {}, problem)
@@ -191,7 +195,9 @@ class ExportPages:
         status: int = 200,
     ) -> web.Response:
         view = await self._exports.lists.show(visit.actor, export_id)
-        fetch_id = new_id()
+        fetch_id, password = new_id(), ""
+        if view.may_fetch:
+            password = self._exports.steps.password(visit.actor, export_id, fetch_id)
         return self._pages.render(
             "export.html",
             visit,
@@ -202,9 +208,8 @@ class ExportPages:
             states=EXPORT_STATE_WORDS,
             rules=EXPORT_RULES,
             fetch_id=fetch_id,
-            password=self._exports.steps.password(visit.actor, export_id, fetch_id)
-            if view.may_fetch
-            else "",
+            password=password,
+            shown=mark_of(password),
             typed=typed,
             notice=notice,
         )
