@@ -1,16 +1,23 @@
 """Which lines of the journal are exported? Asked by the exports; somebody has to agree to it."""
 
 import json
+from typing import Final, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.balances.balances import Balances
 from casework.balances.views import LineFilter
+from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
 from casework.exports.sources import PlainFile, StandingApproval
 from casework.money.movements import ACCOUNT_WORDS, Account
+from casework.payments.tables import PaymentBatchRow
 from claims_core.claim import Actor
+from claims_core.eligibility import district_words
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
+
+MOST_REGION: Final = 12
+R = TypeVar("R", PaymentBatchRow, ClaimRow)
 
 
 def lines_subject(wanted: LineFilter, form: TableFormat) -> str:
@@ -34,10 +41,12 @@ class MoneyLinesSource:
     async def words(self, session: AsyncSession, subject: str) -> str:
         """:raises NotFound:"""
         wanted, form = _read(subject)
+        batch = await _there(session, PaymentBatchRow, wanted.batch_id)
+        await _there(session, ClaimRow, wanted.claim_id)
         parts = [
             f"科目{ACCOUNT_WORDS[wanted.account]}" if wanted.account else "",
-            f"参保地{wanted.region}" if wanted.region else "",
-            "一个批次的" if wanted.batch_id else "",
+            f"参保地{district_words(wanted.region)}" if wanted.region else "",
+            f"批次{batch.batch_no}" if batch else "",
             "一份申请的" if wanted.claim_id else "",
         ]
         which = "，".join(part for part in parts if part) or "全部"
@@ -55,6 +64,15 @@ class MoneyLinesSource:
         return PlainFile(table.name, table.data, rows)
 
 
+async def _there(session: AsyncSession, table: type[R], row_id: str | None) -> R | None:
+    """The row that is named; None where none is. :raises NotFound:"""
+    if row_id is None:
+        return None
+    if (row := await session.get(table, row_id)) is None:
+        raise NotFound
+    return row
+
+
 def _read(subject: str) -> tuple[LineFilter, TableFormat]:
     """:raises NotFound: for a text that `lines_subject` has not made."""
     try:
@@ -67,6 +85,6 @@ def _read(subject: str) -> tuple[LineFilter, TableFormat]:
         form = TableFormat(named["format"])
     except (ValueError, KeyError, AttributeError, TypeError) as problem:
         raise NotFound from problem
-    if lines_subject(wanted, form) != subject:
+    if lines_subject(wanted, form) != subject or len(wanted.region or "") > MOST_REGION:
         raise NotFound
     return wanted, form

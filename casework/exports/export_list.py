@@ -5,14 +5,26 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
-from casework.exports.kinds import EXPORT_RULES
+from casework.exports.kinds import EXPORT_RULES, ExportKind
+from casework.exports.limits import ExportLimits, read_limits
 from casework.exports.presenting import view_of
-from casework.exports.tables import DataExportRow
-from casework.exports.views import ExportsPage, ExportState, ExportView
+from casework.exports.recording import REPEATED_WITHIN
+from casework.exports.tables import DataExportRow, ExportStepRow
+from casework.exports.views import (
+    ExportFetch,
+    ExportOpened,
+    ExportsDue,
+    ExportsPage,
+    ExportState,
+    ExportView,
+    FetchAgain,
+)
 from casework.roles import require_role
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from infra.db import Database
 from infra.sealing import Sealer
@@ -20,16 +32,23 @@ from infra.sealing import Sealer
 EXPORTERS: Final = frozenset().union(*(rule.fetchers for rule in EXPORT_RULES.values()))
 """Whoever may export anything."""
 OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-_SHOWN, _BACK = 200, timedelta(days=30)
+_SHOWN, _BACK, _TOLD = 200, timedelta(days=30), timedelta(days=1)
 
 
 class ExportList:
     """导出列表."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        limits: ExportLimits | None = None,
+    ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
+        self._limits = limits or read_limits()
 
     async def page(self, actor: Actor) -> ExportsPage:
         """The last thirty days, newest first; supervisors and auditors see everybody's.
@@ -40,35 +59,106 @@ class ExportList:
         now, row = self._clock(), DataExportRow
         theirs = [kind for kind, rule in EXPORT_RULES.items() if rule.fetchers & actor.roles]
         seen = or_(row.asked_by == actor.id, row.standing & row.kind.in_(theirs))
-        query = (
-            select(row)
-            .where(row.asked_at > now - _BACK, true() if actor.roles & OVERSEERS else seen)
-            .order_by(row.asked_at.desc(), row.id)
-            .limit(_SHOWN)
-        )
+        overseen = true() if actor.roles & OVERSEERS else seen
         async with self._db.read() as session:
-            rows = (await session.scalars(query)).all()
-        mine, waiting, others = [], [], []
+            # by themselves: however much has left since, what waits is among what is shown
+            asked = (await session.scalars(_newest(_waiting_for(actor, now)))).all()
+            rows = (await session.scalars(_newest(row.asked_at > now - _BACK, overseen))).all()
+        waiting = [view_of(each, actor, self._sealer, now) for each in asked]
+        mine, others = [], []
         for each in rows:
             view = view_of(each, actor, self._sealer, now)
-            if view.may_decide:
-                waiting.append(view)
-            elif each.asked_by == actor.id or view.may_fetch:
+            if each.asked_by == actor.id or view.may_fetch:
                 mine.append(view)
-            else:
+            elif not view.may_decide:
                 others.append(view)
         return ExportsPage(tuple(mine), tuple(waiting), tuple(others))
 
+    async def due(self, actor: Actor) -> ExportsDue | None:
+        """What the first page says of exports; None for whoever has no part in them."""
+        if not actor.roles & EXPORTERS or actor.county:
+            return None
+        now, row = self._clock(), DataExportRow
+        mine = (row.asked_by == actor.id) & row.standing.is_(False)
+        counted = (
+            _waiting_for(actor, now),
+            mine & row.approved.is_(True) & (row.ends_at > now) & (row.fetches == 0),
+            mine & row.approved.is_(False) & (row.decided_at > now - _TOLD),
+        )
+        query = select(*(func.count().filter(each) for each in counted)).where(
+            row.asked_at > now - _BACK
+        )
+        async with self._db.read() as session:
+            return ExportsDue(*(await session.execute(query)).one())
+
+    async def found(self, actor: Actor, kind: ExportKind, subject: str) -> str | None:
+        """What this person has asked for already of the same, while it waits or may be fetched."""
+        now, row = self._clock(), DataExportRow
+        same = (row.asked_by == actor.id, row.kind == kind, row.subject == subject)
+        open_still = row.approved.is_(None) | (
+            row.approved.is_(True) & (row.fetches < row.most_fetches)
+        )
+        query = _newest(*same, row.standing.is_(False), row.ends_at > now, open_still)
+        query = query.where(row.asked_at > now - _BACK)
+        async with self._db.read() as session:
+            first = (await session.scalars(query.limit(1))).first()
+            return first.id if first else None
+
+    def allowed(self, kind: ExportKind) -> str:
+        """How long and how often one may be fetched that is agreed to today, in words."""
+        return self._limits.on(kind, china_day(self._clock())).words
+
     async def show(self, actor: Actor, export_id: str) -> ExportView:
         """One of them. :raises NotFound, RoleMissing:"""
-        require_role(actor, EXPORTERS, "查看导出")
         async with self._db.read() as session:
-            row = await session.get(DataExportRow, export_id)
-            if row is None:
-                raise NotFound
-            view = view_of(row, actor, self._sealer, self._clock())
-        overseen = bool(actor.roles & OVERSEERS)
+            return await self._view(session, actor, export_id)
+
+    async def opened(self, actor: Actor, export_id: str) -> ExportOpened:
+        """One of them with its fetches. :raises NotFound, RoleMissing:"""
+        row = ExportStepRow
+        async with self._db.read() as session:
+            one = await self._view(session, actor, export_id)
+            steps = await session.scalars(
+                select(row)
+                .where(row.export_id == export_id, row.step == "fetched")
+                .order_by(row.at.desc(), row.id)
+            )
+            fetched = steps.all()
+            mine = next((each for each in fetched if each.by == actor.id), None)
+            until = mine.at + REPEATED_WITHIN if mine else None
+            again = (
+                FetchAgain(mine.fetch_id, mine.at, until)
+                if mine and mine.fetch_id and until and until > self._clock()
+                else None
+            )
+            fetches = tuple(ExportFetch(each.by_name, each.at, each.rows or 0) for each in fetched)
+            return ExportOpened(one, fetches, again)
+
+    async def _view(self, session: AsyncSession, actor: Actor, export_id: str) -> ExportView:
+        require_role(actor, EXPORTERS, "查看导出")
+        row = await session.get(DataExportRow, export_id)
+        if row is None:
+            raise NotFound
+        view = view_of(row, actor, self._sealer, self._clock())
         mine = row.asked_by == actor.id or (row.standing and view.state is not ExportState.WAITING)
-        if not overseen and not mine:
+        if not mine and not actor.roles & OVERSEERS:
             raise NotFound
         return view
+
+
+def _newest(*fit: ColumnElement[bool]) -> Select[DataExportRow]:
+    row = DataExportRow
+    return select(row).where(*fit).order_by(row.asked_at.desc(), row.id).limit(_SHOWN)
+
+
+def _waiting_for(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """What this person may answer and nobody has."""
+    row = DataExportRow
+    kinds = [kind for kind, rule in EXPORT_RULES.items() if rule.approvers & actor.roles]
+    return (
+        row.approved.is_(None)
+        & row.lapsed_at.is_(None)
+        & (row.ends_at > now)
+        & (row.asked_by != actor.id)
+        & row.kind.in_(kinds)
+    )

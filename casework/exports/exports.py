@@ -5,7 +5,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.errors import FieldsInvalid, Forbidden, NotFound
-from casework.exports.errors import ExportDecided, ExportNotOpen
+from casework.exports.errors import ExportAskLapsed, ExportDecided, ExportNotOpen
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.limits import WAITS, ExportLimits, read_limits
 from casework.exports.passwords import checked_fetch_id, one_time_password
 from casework.exports.presenting import REASON, REFUSAL, state_of
-from casework.exports.recording import export_step
+from casework.exports.purposes import purpose_of, refusal_of
+from casework.exports.recording import REPEATED_WITHIN, export_step
 from casework.exports.sources import ExportSource, StandingApproval
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState, FetchedFile
@@ -32,11 +33,9 @@ from infra.encrypted_zip import encrypted_zip
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
-LEAST_WORDS, MOST_WORDS, MOST_SUBJECT = 4, 200, 400
+MOST_SUBJECT = 400
 _ID_LENGTH: Final = 32
 _ID: Final = re.compile(r"[0-9a-f]{32}")
-# For so long the same fetch may be repeated: the answer was lost, the process died.
-_REPEATED_WITHIN: Final = timedelta(minutes=15)
 
 
 class Exports:
@@ -64,10 +63,7 @@ class Exports:
         """
         _of_the_city(actor)
         require_role(actor, EXPORT_RULES[kind].fetchers, f"导出{EXPORT_KIND_WORDS[kind]}")
-        words = words.strip()
-        if len(words) < LEAST_WORDS or len(words) > MOST_WORDS:
-            raise FieldsInvalid(words=f"请写清楚拿去做什么用，{LEAST_WORDS}到{MOST_WORDS}个字。")
-        now = self._clock()
+        words, now = purpose_of(words), self._clock()
         async with self._db.write() as session:
             subject_words = await self._words(session, kind, subject)
             # two taps at one moment: the second waits, and finds the first
@@ -144,12 +140,10 @@ class Exports:
     async def decide(self, actor: Actor, export_id: str, *, approve: bool, words: str = "") -> None:
         """批准, or 不批准 with a word why; the same answer again is as once.
 
-        :raises ExportDecided, ExportNotOpen, FieldsInvalid, NotFound, RoleMissing, SamePerson:
+        :raises ExportAskLapsed, ExportDecided, FieldsInvalid, NotFound, RoleMissing, SamePerson:
         """
         _of_the_city(actor)
-        words, now = words.strip(), self._clock()
-        if not approve and not 1 < len(words) <= MOST_WORDS:
-            raise FieldsInvalid(words=f"请写一句为什么不批准，最多{MOST_WORDS}个字。")
+        words, now = "" if approve else refusal_of(words), self._clock()
         async with self._db.write() as session:
             row = await self._held(session, export_id)
             kind = ExportKind(row.kind)
@@ -161,7 +155,7 @@ class Exports:
                     return
                 raise ExportDecided(name=row.decided_by_name)
             if row.ends_at <= now:
-                raise ExportNotOpen(state=EXPORT_STATE_WORDS[ExportState.LAPSED])
+                raise ExportAskLapsed
             limit = self._limits.on(kind, china_day(now))
             row.approved, row.decided_at = approve, now
             row.decided_by, row.decided_by_name = actor.id, actor.name
@@ -198,8 +192,8 @@ class Exports:
             repeated = before is not None
             if before is not None:
                 theirs = (before.export_id, before.by) == (row.id, actor.id)
-                if not theirs or before.at <= now - _REPEATED_WITHIN:
-                    raise FieldsInvalid(fetch_id="请刷新这一页，再取一次。")
+                if not theirs or before.at <= now - REPEATED_WITHIN:
+                    raise FieldsInvalid(fetch_id="这个密码已经取过一次，不能再用。请用新的密码取。")
             elif (state := state_of(row, now)) is not ExportState.READY:
                 raise ExportNotOpen(state=EXPORT_STATE_WORDS[state])
             plain = await self._sources[kind].build(session, row.subject)

@@ -35,9 +35,11 @@ def view_of(row: DataExportRow, actor: Actor, sealer: Sealer, now: datetime) -> 
     return ExportView(
         id=row.id,
         kind=kind,
+        subject=row.subject,
         subject_words=row.subject_words,
         state=state,
         standing=row.standing,
+        mine=mine and not row.standing,
         reason=sealer.open(row.reason_sealed, REASON) if row.reason_sealed and shown else "",
         asked_by_name=row.asked_by_name,
         asked_at=row.asked_at,

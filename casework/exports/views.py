@@ -34,9 +34,11 @@ class ExportView:
 
     id: str
     kind: ExportKind
+    subject: str
     subject_words: str
     state: ExportState
     standing: bool
+    mine: bool
     reason: str
     asked_by_name: str
     asked_at: datetime
@@ -57,6 +59,43 @@ class ExportsPage:
     mine: tuple[ExportView, ...]
     waiting: tuple[ExportView, ...]
     others: tuple[ExportView, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class ExportFetch:
+    """取的一次: who had the file, when, and how many rows were in it."""
+
+    by_name: str
+    at: datetime
+    rows: int
+
+
+@dataclass(frozen=True, repr=False)
+class FetchAgain:
+    """刚取的一次, which may be repeated until then without being counted."""
+
+    fetch_id: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, repr=False)
+class ExportOpened:
+    """一次导出 with its fetches, the newest first; `again` where this person has just fetched."""
+
+    one: ExportView
+    fetches: tuple[ExportFetch, ...]
+    again: FetchAgain | None
+
+
+@dataclass(frozen=True)
+class ExportsDue:
+    """导出里等着的: how many wait for my answer; how many of mine may be fetched and have not been,
+    and how many were refused within a day."""
+
+    waiting: int
+    ready: int
+    refused: int
 
 
 @dataclass(frozen=True, repr=False)

@@ -26,6 +26,7 @@ from casework.uploads.views import (
     RemarkView,
     RemarkWeight,
 )
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from infra.db import Database
 from infra.masking import mask_id_number, mask_name
@@ -137,7 +138,7 @@ class FileImports:
             words = "；".join(f"{column}：{each}" for column, each in said.items())
             heading = REMARK_WEIGHT_WORDS[RemarkWeight(weight)]
             table.append([*cells, line, f"【{heading}】{words}"])
-        stem = f"import-rows-{row.at:%Y%m%d}"
+        stem = f"import-rows-{china_day(row.at):%Y%m%d}"
         return table_file(stem, form, (*columns, LINE, SAID), table), len(table)
 
     def template_file(self, name: str, form: TableFormat) -> TableFile:

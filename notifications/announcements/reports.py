@@ -15,6 +15,7 @@ from casework.people.tables import InsuredRow
 from casework.roles import ANNOUNCERS, require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
+from claims_core.eligibility import district_words
 from infra.db import Database
 from infra.sealing import Sealer
 from infra.spreadsheet import TableFile, TableFormat, table_file
@@ -163,7 +164,8 @@ class AnnouncementReports:
         """
         rows = await self._unreached_people(session, announcement_id, None)
         lines = [
-            (each.insured_no, each.name, each.phone, each.region, each.reason) for each in rows
+            (each.insured_no, each.name, each.phone, district_words(each.region), each.reason)
+            for each in rows
         ]
         table = table_file(f"公告未送达-{announcement_id[:8]}", form, COLUMNS, lines)
         return table, len(rows)
