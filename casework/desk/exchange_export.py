@@ -13,7 +13,7 @@ from casework.exports.sources import PlainFile, StandingApproval
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import SYSTEM, Actor
 
-FILE_NAME = "daetong-exchange.csv"
+FILE_STEM = "daetong-exchange"
 
 
 class ExchangeSource:
@@ -43,4 +43,5 @@ class ExchangeSource:
     async def build(self, session: AsyncSession, subject: str) -> PlainFile:
         """:raises FieldsInvalid: when nothing waits."""
         data, claims = await waiting_file(session)
-        return PlainFile(FILE_NAME, data, claims)
+        name = f"{FILE_STEM}-{china_day(self._clock()):%Y%m%d}.csv"
+        return PlainFile(name, data, claims)

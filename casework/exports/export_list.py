@@ -89,7 +89,8 @@ class ExportList:
             row.asked_at > now - _BACK
         )
         async with self._db.read() as session:
-            return ExportsDue(*(await session.execute(query)).one())
+            waiting, ready, refused = (await session.execute(query)).one()
+        return ExportsDue(waiting, ready, refused)
 
     async def found(self, actor: Actor, kind: ExportKind, subject: str) -> str | None:
         """What this person has asked for already of the same, while it waits or may be fetched."""

@@ -24,7 +24,7 @@ from casework.exports.sources import ExportSource, StandingApproval
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState, FetchedFile
 from casework.roles import require_role
-from claims_core.calendar_cn import china_day
+from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import Actor
 from claims_core.review import SamePerson
 from infra.columns import new_id
@@ -214,7 +214,9 @@ class Exports:
                 session.add(step)
         data = await asyncio.to_thread(encrypted_zip, plain.name, plain.data, password, now)
         stem = plain.name.rpartition(".")[0]
-        return FetchedFile(f"{stem}.zip", data, password, plain.rows)
+        # two of one day are told apart, each with its own password
+        name = f"{stem}-{now.astimezone(CHINA):%H%M}.zip"
+        return FetchedFile(name, data, password, plain.rows)
 
     async def _words(self, session: AsyncSession, kind: ExportKind, subject: str) -> str:
         if len(subject) > MOST_SUBJECT:

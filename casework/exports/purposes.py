@@ -27,7 +27,7 @@ def refusal_of(text: str) -> str:
 
 def _written(text: str, least: int, wanted: str) -> str:
     words = text.strip()
-    if not least <= len(words) <= MOST_WORDS:
+    if len(words) > MOST_WORDS or sum(map(str.isalnum, words)) < least:  # marks alone say nothing
         raise FieldsInvalid(words=wanted)
     if _NUMBER.search(unicodedata.normalize("NFKC", words)):
         raise FieldsInvalid(words=_NOBODY)

@@ -2,11 +2,12 @@
 API."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from casework.exports.kinds import ExportKind
+from claims_core.calendar_cn import CHINA
 
 
 class ExportState(StrEnum):
@@ -49,6 +50,12 @@ class ExportView:
     fetches_left: int
     may_fetch: bool
     may_decide: bool
+
+    @property
+    def last_minute(self) -> datetime:
+        """Until when, as people are told it: a day ends at 23:59, not at 00:00 of the next."""
+        ends = self.ends_at.astimezone(CHINA)
+        return ends - timedelta(minutes=1) if (ends.hour, ends.minute) == (0, 0) else ends
 
 
 @dataclass(frozen=True, repr=False)

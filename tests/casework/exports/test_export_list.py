@@ -165,7 +165,9 @@ def test_numbers_of_ours_and_days_may_be_written(words: str) -> None:
     assert purpose_of(f"  {words}\n") == words
 
 
-@pytest.mark.parametrize("words", ["", "    ", "账", "对账 ", "字" * 201])
+@pytest.mark.parametrize(
+    "words", ["", "    ", "账", "对账 ", "😀😀😀😀😀", "。。。。，，", "字" * 201]
+)
 def test_a_purpose_has_four_to_two_hundred_characters(words: str) -> None:
     with pytest.raises(FieldsInvalid, match="4到200个字"):
         purpose_of(words)
@@ -175,6 +177,18 @@ def test_how_long_and_how_often_is_said_as_the_limits_have_it(clock: Clock) -> N
     limits, day = read_limits(), clock().date()
     assert limits.on(ExportKind.BANK_FILE, day).words == "3个工作日里可以取3次"
     assert limits.on(ExportKind.EXCHANGE_FILE, day).words == "24小时里可以取5次"
+
+
+async def test_an_export_of_working_days_is_told_to_end_with_a_day(
+    clock: Clock, steps: Exports, listed: ExportList
+) -> None:
+    for kind, told in (
+        (ExportKind.BANK_FILE, "2026-03-09 23:59"),
+        (ExportKind.MONEY_LINES, "2026-03-05 10:00"),
+    ):
+        export_id = await steps.ask(CASHIER, kind, "x", WHY)
+        await steps.decide(BOSS, export_id, approve=True)
+        assert f"{(await listed.show(CASHIER, export_id)).last_minute:%Y-%m-%d %H:%M}" == told
 
 
 async def test_who_could_agree_is_named_without_whoever_asks_or_has_gone(
