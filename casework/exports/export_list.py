@@ -80,17 +80,15 @@ class ExportList:
             return None
         now, row = self._clock(), DataExportRow
         mine = (row.asked_by == actor.id) & row.standing.is_(False)
-        counted = (
-            _waiting_for(actor, now),
-            mine & row.approved.is_(True) & (row.ends_at > now) & (row.fetches == 0),
-            mine & row.approved.is_(False) & (row.decided_at > now - _TOLD),
-        )
-        query = select(*(func.count().filter(each) for each in counted)).where(
-            row.asked_at > now - _BACK
-        )
+        waits = _waiting_for(actor, now)
+        agreed = mine & row.approved.is_(True) & (row.ends_at > now) & (row.fetches == 0)
+        refused = mine & row.approved.is_(False) & (row.decided_at > now - _TOLD)
+        query = select(
+            func.count().filter(waits), func.count().filter(agreed), func.count().filter(refused)
+        ).where(row.asked_at > now - _BACK)
         async with self._db.read() as session:
-            waiting, ready, refused = (await session.execute(query)).one()
-        return ExportsDue(waiting, ready, refused)
+            counted = (await session.execute(query)).one()
+        return ExportsDue(*counted)
 
     async def found(self, actor: Actor, kind: ExportKind, subject: str) -> str | None:
         """What this person has asked for already of the same, while it waits or may be fetched."""

@@ -184,3 +184,12 @@ async def test_the_list_leads_to_where_each_file_begins(window: Window) -> None:
         assert (await boss.get(address)).status == 200, kind
     theirs = (await auditor.get("/window/exports")).links
     assert PLACES["hospital_findings"] in theirs and PLACES["bank_file"] not in theirs
+
+
+async def test_an_empty_file_is_refused_in_one_sentence_and_not_counted(window: Window) -> None:
+    cashier = await window.sign_in(Role.CASHIER)
+    csrf = (await cashier.get("/window/exports")).form("/logout").fields
+    page = await cashier.post("/window/exports/open", csrf | {"kind": "exchange_file"})
+    nothing = await cashier.send(page.form("/fetch"))
+    assert nothing.status == 422 and "现在没有等交换核对的申请。" in nothing.text
+    assert "需要改一下" not in nothing.text and "还能取 5 次" in nothing.text
