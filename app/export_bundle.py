@@ -36,7 +36,7 @@ def build_exports(
         ExportKind.EXCHANGE_FILE: ExchangeSource(clock),
         ExportKind.MONEY_LINES: MoneyLinesSource(Balances(db, sealer, clock)),
         ExportKind.IMPORT_ROWS: ImportRowsSource(imports),
-        ExportKind.HOSPITAL_FINDINGS: HospitalFindingsSource(reviews, clock),
+        ExportKind.HOSPITAL_FINDINGS: HospitalFindingsSource(reviews),
         ExportKind.UNREACHED: UnreachedSource(AnnouncementReports(db, sealer, clock)),
     }
     limits = read_limits()

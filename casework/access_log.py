@@ -105,6 +105,13 @@ async def record(
     _append(session, actor, what, subject_id, claim_id, reason, at)
 
 
+async def require_not_braked(session: AsyncSession, actor: Actor, what: str, at: datetime) -> None:
+    """Before work that would end in such a row. :raises LooksBraked:"""
+    brake = _brake_of(what)
+    if await _opened(session, actor, at, brake) >= brake.most:
+        raise LooksBraked(what=brake.words, most=brake.most)
+
+
 async def hold_account(session: AsyncSession, actor: Actor) -> None:
     """Let this person do one such thing after the other, from however many pages."""
     await session.execute(_ACCOUNT.where(column("id") == actor.id))
@@ -168,10 +175,20 @@ def _brake_of(what: str) -> _Brake:
 
 
 async def _brake(session: AsyncSession, actor: Actor, at: datetime, what: str) -> None:
-    brake, row = _brake_of(what), AccessLogRow
+    brake = _brake_of(what)
     # a page asks for many pictures at one moment: held, so that each of them is counted, and the
     # one that is the last allowed tells the supervisors
     await hold_account(session, actor)
+    opened = await _opened(session, actor, at, brake)
+    if opened >= brake.most:
+        raise LooksBraked(what=brake.words, most=brake.most)
+    if opened == brake.most - 1:
+        await _notice(session, actor, brake.kind, brake.most, at, within=_HOUR / 4)
+
+
+async def _opened(session: AsyncSession, actor: Actor, at: datetime, brake: _Brake) -> int:
+    """How many within the hour, or since a supervisor has let this person go on."""
+    row = AccessLogRow
     released = (
         select(func.max(LookNoticeRow.closed_at))
         .where(
@@ -186,10 +203,7 @@ async def _brake(session: AsyncSession, actor: Actor, at: datetime, what: str) -
             row.actor_id == actor.id, row.at > func.coalesce(released, at - _HOUR), brake.counted
         )
     )
-    if (opened or 0) >= brake.most:
-        raise LooksBraked(what=brake.words, most=brake.most)
-    if (opened or 0) == brake.most - 1:
-        await _notice(session, actor, brake.kind, brake.most, at, within=_HOUR / 4)
+    return opened or 0
 
 
 async def _notice(

@@ -20,7 +20,7 @@ from casework.balances.views import (
 )
 from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
-from casework.errors import LimitReached
+from casework.exports.sources import Making, PlainFile, parts_of
 from casework.lists import Page
 from casework.money.movements import ACCOUNT_WORDS, MOVEMENT_KIND_WORDS, Account, MovementKind
 from casework.money.tables import MoneyLineRow, MovementRow
@@ -36,12 +36,11 @@ from claims_core.eligibility import district_words
 from infra.db import Database
 from infra.masking import mask_name
 from infra.sealing import Sealer
-from infra.spreadsheet import Cell, TableFile, TableFormat, Yuan, table_file
+from infra.spreadsheet import Cell, TableFormat, Yuan, table_file
 
 READERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
 PER_PAGE = 50
 MOST_OF_A_MOVEMENT = 20  # lines; a stay has few years
-MOST_EXPORTED = 100_000
 COLUMNS = (
     *("业务日", "时间", "种类", "科目", "借方", "贷方", "受理编号", "参保人", "参保地"),
     *("年度", "批次号", "变动编号"),
@@ -95,17 +94,19 @@ class Balances:
 
     async def lines_file(
         self, session: AsyncSession, wanted: LineFilter, form: TableFormat
-    ) -> tuple[TableFile, int]:
-        """The same as a table, whole, in the session of whoever hands it out, and how many lines.
+    ) -> Making:
+        """The same as a table, whole, as they stand in this session.
 
-        :raises LimitReached: when it would be too long to be looked at.
+        :raises ExportTooLarge: when it would be too long to be looked at.
         """
-        rows = (await session.execute(_lines(wanted).limit(MOST_EXPORTED + 1))).all()
-        if len(rows) > MOST_EXPORTED:
-            raise LimitReached(what="一次导出的分录", limit=MOST_EXPORTED, unit="行")
-        views = (self._view(row) for row in rows)
+        rows = [row async for part in parts_of(session, _lines(wanted)) for row in part]
         stem = f"money-lines-{china_day(self._clock()):%Y%m%d}"
-        return table_file(stem, form, COLUMNS, map(_cells, views)), len(rows)
+
+        def make() -> PlainFile:
+            lines = (_cells(self._view(row)) for row in rows)
+            return PlainFile.from_table(table_file(stem, form, COLUMNS, lines), len(rows))
+
+        return make
 
     def _view(self, row: Any) -> LineView:
         return LineView(

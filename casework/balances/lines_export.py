@@ -1,7 +1,8 @@
 """Which lines of the journal are exported? Asked by the exports; somebody has to agree to it."""
 
 import json
-from typing import Final, TypeVar
+import re
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,14 +10,15 @@ from casework.balances.balances import Balances
 from casework.balances.views import LineFilter
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, StandingApproval
 from casework.money.movements import ACCOUNT_WORDS, Account
 from casework.payments.tables import PaymentBatchRow
 from claims_core.claim import Actor
 from claims_core.eligibility import district_words
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
 
-MOST_REGION: Final = 12
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+_PARTS: Final = {"region": re.compile(r"\w{1,12}"), "batch_id": _ID, "claim_id": _ID}
 R = TypeVar("R", PaymentBatchRow, ClaimRow)
 
 
@@ -58,10 +60,9 @@ class MoneyLinesSource:
         """Nobody has agreed to it before."""
         return None
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
-        """:raises LimitReached, NotFound:"""
-        table, rows = await self._balances.lines_file(session, *_read(subject))
-        return PlainFile(table.name, table.data, rows)
+    async def read(self, session: AsyncSession, subject: str) -> Making:
+        """:raises ExportTooLarge, NotFound:"""
+        return await self._balances.lines_file(session, *_read(subject))
 
 
 async def _there(session: AsyncSession, table: type[R], row_id: str | None) -> R | None:
@@ -80,11 +81,23 @@ def _read(subject: str) -> tuple[LineFilter, TableFormat]:
         account = named.get("account")
         wanted = LineFilter(
             Account(account) if account else None,
-            *(named.get(name) for name in ("region", "batch_id", "claim_id")),
+            *(_fitting(named.get(name), looks) for name, looks in _PARTS.items()),
         )
         form = TableFormat(named["format"])
     except (ValueError, KeyError, AttributeError, TypeError) as problem:
         raise NotFound from problem
-    if lines_subject(wanted, form) != subject or len(wanted.region or "") > MOST_REGION:
+    if lines_subject(wanted, form) != subject:
         raise NotFound
     return wanted, form
+
+
+def _fitting(part: Any, looks: re.Pattern[str]) -> str | None:
+    """Whoever agrees reads a region in a sentence of ours: it is one word, whoever has sent it.
+
+    :raises ValueError: where it is none. :raises TypeError: where it is no text.
+    """
+    if part is None:
+        return None
+    if not looks.fullmatch(part):
+        raise ValueError
+    return str(part)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.desk.exchange_check import waiting_file
 from casework.errors import NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, PlainFile, StandingApproval
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import SYSTEM, Actor
 
@@ -40,8 +40,8 @@ class ExchangeSource:
             agreed_at=datetime.combine(today, time(), CHINA),
         )
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
+    async def read(self, session: AsyncSession, subject: str) -> Making:
         """:raises FieldsInvalid: when nothing waits."""
         data, claims = await waiting_file(session)
         name = f"{FILE_STEM}-{china_day(self._clock()):%Y%m%d}.csv"
-        return PlainFile(name, data, claims)
+        return lambda: PlainFile(name, data, claims)

@@ -1,6 +1,7 @@
 """Which requests for an export are refused, and in which words? Raised by the services of this
 folder."""
 
+from casework.errors import LimitReached
 from claims_core.errors import ClaimsError
 
 
@@ -23,3 +24,13 @@ class ExportAskLapsed(ExportNotOpen):
 
     code = "export_ask_lapsed"
     template = "这次申请已经过期，不用答复了。还要用的，由申请的同事重新申请。"
+
+
+class ExportTooLarge(LimitReached):
+    """导出太大: more rows than one file may have."""
+
+    code = "export_too_large"
+    template = (
+        "这一份超过{limit}行，一次导不出来。能只导一部分的，选小一点的范围再申请；"
+        "不能的，请联系信息技术岗。"
+    )

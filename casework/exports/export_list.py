@@ -1,7 +1,7 @@
 """Which exports are mine, which wait for my answer, and what else left in the last thirty days?
 Asked by the page and the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,17 +9,16 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
+from casework.exports.fetching import MOST_REPEATS, REPEATED_WITHIN, require_city
 from casework.exports.kinds import EXPORT_RULES, ExportKind
 from casework.exports.limits import ExportLimits, read_limits
 from casework.exports.presenting import view_of
-from casework.exports.recording import REPEATED_WITHIN
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import (
     ExportFetch,
     ExportOpened,
     ExportsDue,
     ExportsPage,
-    ExportState,
     ExportView,
     FetchAgain,
 )
@@ -53,24 +52,28 @@ class ExportList:
     async def page(self, actor: Actor) -> ExportsPage:
         """The last thirty days, newest first; supervisors and auditors see everybody's.
 
-        :raises RoleMissing:
+        :raises Forbidden, RoleMissing:
         """
+        require_city(actor)
         require_role(actor, EXPORTERS, "查看导出")
         now, row = self._clock(), DataExportRow
         theirs = [kind for kind, rule in EXPORT_RULES.items() if rule.fetchers & actor.roles]
         seen = or_(row.asked_by == actor.id, row.standing & row.kind.in_(theirs))
-        overseen = true() if actor.roles & OVERSEERS else seen
+        unanswered = row.approved.is_(None) & (row.ends_at > now)
+        within = (row.asked_at > now - _BACK, true() if actor.roles & OVERSEERS else seen)
         async with self._db.read() as session:
-            # by themselves: however much has left since, what waits is among what is shown
-            asked = (await session.scalars(_newest(_waiting_for(actor, now)))).all()
-            rows = (await session.scalars(_newest(row.asked_at > now - _BACK, overseen))).all()
-        waiting = [view_of(each, actor, self._sealer, now) for each in asked]
-        mine, others = [], []
-        for each in rows:
+            # nothing that waits for an answer is pushed out of sight by what came after it
+            waits = await session.scalars(_newest(*within, unanswered))
+            others_too = await session.scalars(_newest(*within, ~unanswered).limit(_SHOWN))
+            rows = [*waits.all(), *others_too.all()]
+        mine, waiting, others = [], [], []
+        for each in sorted(rows, key=lambda one: one.asked_at, reverse=True):
             view = view_of(each, actor, self._sealer, now)
-            if each.asked_by == actor.id or view.may_fetch:
+            if view.may_decide:
+                waiting.append(view)
+            elif each.asked_by == actor.id or view.may_fetch:
                 mine.append(view)
-            elif not view.may_decide:
+            else:
                 others.append(view)
         return ExportsPage(tuple(mine), tuple(waiting), tuple(others))
 
@@ -108,46 +111,46 @@ class ExportList:
         return self._limits.on(kind, china_day(self._clock())).words
 
     async def show(self, actor: Actor, export_id: str) -> ExportView:
-        """One of them. :raises NotFound, RoleMissing:"""
+        """One of them. :raises Forbidden, NotFound, RoleMissing:"""
         async with self._db.read() as session:
             return await self._view(session, actor, export_id)
 
     async def opened(self, actor: Actor, export_id: str) -> ExportOpened:
-        """One of them with its fetches. :raises NotFound, RoleMissing:"""
+        """One of them with its fetches. :raises Forbidden, NotFound, RoleMissing:"""
         row = ExportStepRow
         async with self._db.read() as session:
             one = await self._view(session, actor, export_id)
             steps = await session.scalars(
                 select(row)
-                .where(row.export_id == export_id, row.step == "fetched")
+                .where(row.export_id == export_id, row.fetch_id.is_not(None))
                 .order_by(row.at.desc(), row.id)
             )
-            fetched = steps.all()
-            mine = next((each for each in fetched if each.by == actor.id), None)
-            until = mine.at + REPEATED_WITHIN if mine else None
-            again = (
-                FetchAgain(mine.fetch_id, mine.at, until)
-                if mine and mine.fetch_id and until and until > self._clock()
-                else None
-            )
-            fetches = tuple(ExportFetch(each.by_name, each.at, each.rows or 0) for each in fetched)
-            return ExportOpened(one, fetches, again)
+            left = steps.all()
+        fetched = [each for each in left if each.step == "fetched"]
+        fetches = tuple(ExportFetch(each.by_name, each.at, each.rows or 0) for each in fetched)
+        mine = next((each for each in fetched if each.by == actor.id), None)
+        return ExportOpened(one, fetches, self._again(mine, left) if mine else None)
+
+    def _again(self, last: ExportStepRow, left: Sequence[ExportStepRow]) -> FetchAgain | None:
+        """The last fetch of somebody, where it may be repeated."""
+        until = last.at + REPEATED_WITHIN
+        times = sum((each.by, each.fetch_id) == (last.by, last.fetch_id) for each in left)
+        if last.fetch_id is None or until <= self._clock() or times > MOST_REPEATS:
+            return None
+        return FetchAgain(last.fetch_id, last.at, until)
 
     async def _view(self, session: AsyncSession, actor: Actor, export_id: str) -> ExportView:
+        require_city(actor)
         require_role(actor, EXPORTERS, "查看导出")
         row = await session.get(DataExportRow, export_id)
-        if row is None:
+        if row is None or not _is_seen(row, actor):
             raise NotFound
-        view = view_of(row, actor, self._sealer, self._clock())
-        mine = row.asked_by == actor.id or (row.standing and view.state is not ExportState.WAITING)
-        if not mine and not actor.roles & OVERSEERS:
-            raise NotFound
-        return view
+        return view_of(row, actor, self._sealer, self._clock())
 
 
 def _newest(*fit: ColumnElement[bool]) -> Select[DataExportRow]:
     row = DataExportRow
-    return select(row).where(*fit).order_by(row.asked_at.desc(), row.id).limit(_SHOWN)
+    return select(row).where(*fit).order_by(row.asked_at.desc(), row.id)
 
 
 def _waiting_for(actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -161,3 +164,11 @@ def _waiting_for(actor: Actor, now: datetime) -> ColumnElement[bool]:
         & (row.asked_by != actor.id)
         & row.kind.in_(kinds)
     )
+
+
+def _is_seen(row: DataExportRow, actor: Actor) -> bool:
+    """Their own, what the flow has agreed to for their role, and everything by those who
+    oversee."""
+    fetches = bool(EXPORT_RULES[ExportKind(row.kind)].fetchers & actor.roles)
+    overseen = bool(actor.roles & OVERSEERS)
+    return overseen or row.asked_by == actor.id or (row.standing and fetches)

@@ -3,39 +3,38 @@ agrees or refuses; then it is fetched for a while and so many times, encrypted e
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.errors import FieldsInvalid, Forbidden, NotFound
-from casework.exports.errors import ExportAskLapsed, ExportDecided, ExportNotOpen
+from casework.errors import FieldsInvalid, NotFound
+from casework.exports.errors import ExportAskLapsed, ExportDecided
+from casework.exports.fetching import fetched_before, looked_at, require_city, standing_id
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.limits import WAITS, ExportLimits, read_limits
-from casework.exports.passwords import checked_fetch_id, one_time_password
+from casework.exports.passwords import checked_fetch_id, one_time_password, require_shown
 from casework.exports.presenting import REASON, REFUSAL, state_of
 from casework.exports.purposes import purpose_of, refusal_of
-from casework.exports.recording import REPEATED_WITHIN, export_step
-from casework.exports.sources import ExportSource, StandingApproval
-from casework.exports.tables import DataExportRow, ExportStepRow
-from casework.exports.views import EXPORT_STATE_WORDS, ExportState, FetchedFile
+from casework.exports.recording import export_step
+from casework.exports.sources import ExportSource, PlainFile
+from casework.exports.tables import DataExportRow
+from casework.exports.views import ExportState, FetchedFile
 from casework.roles import require_role
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import Actor
 from claims_core.review import SamePerson
+from infra.collector import many_objects
 from infra.columns import new_id
 from infra.db import Database
 from infra.encrypted_zip import encrypted_zip
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
-MOST_SUBJECT = 400
-_ID_LENGTH: Final = 32
-_ID: Final = re.compile(r"[0-9a-f]{32}")
+MOST_ASKED, MOST_SUBJECT = 20, 400
+"""So many wishes of one person wait for an answer at once (unconfirmed); so long is a subject."""
 
 
 class Exports:
@@ -54,6 +53,7 @@ class Exports:
         self._clock = clock
         self._sources = sources
         self._limits = limits or read_limits()
+        self._one_at_a_time = asyncio.Lock()
 
     async def ask(self, actor: Actor, kind: ExportKind, subject: str, words: str) -> str:
         """申请导出, for what the words say; answers its id. As long as nobody has answered, the
@@ -61,7 +61,7 @@ class Exports:
 
         :raises FieldsInvalid, NotFound, RoleMissing:
         """
-        _of_the_city(actor)
+        require_city(actor)
         require_role(actor, EXPORT_RULES[kind].fetchers, f"导出{EXPORT_KIND_WORDS[kind]}")
         words, now = purpose_of(words), self._clock()
         async with self._db.write() as session:
@@ -69,12 +69,13 @@ class Exports:
             # two taps at one moment: the second waits, and finds the first
             await access_log.hold_account(session, actor)
             row = DataExportRow
-            same = select(row.id).where(
-                *(row.asked_by == actor.id, row.kind == kind, row.subject == subject),
-                *(row.approved.is_(None), row.ends_at > now),
-            )
+            open_ones = (row.asked_by == actor.id, row.approved.is_(None), row.ends_at > now)
+            same = select(row.id).where(*open_ones, row.kind == kind, row.subject == subject)
             if (before := await session.scalar(same)) is not None:
                 return before
+            many = await session.scalar(select(func.count()).select_from(row).where(*open_ones))
+            if (many or 0) >= MOST_ASKED:
+                raise FieldsInvalid(words=f"您有{MOST_ASKED}份在等批准，等有了答复再申请。")
             made = DataExportRow(
                 id=new_id(),
                 kind=kind,
@@ -98,7 +99,7 @@ class Exports:
 
         :raises NotFound, RoleMissing:
         """
-        _of_the_city(actor)
+        require_city(actor)
         require_role(actor, EXPORT_RULES[kind].fetchers, f"导出{EXPORT_KIND_WORDS[kind]}")
         now = self._clock()
         async with self._db.write() as session:
@@ -109,7 +110,7 @@ class Exports:
             limit = self._limits.on(kind, china_day(agreed.agreed_at))
             if limit.ends(agreed.agreed_at) <= now:
                 return None
-            export_id = _standing_id(kind, agreed)
+            export_id = standing_id(kind, agreed)
             added = await session.execute(
                 dialect_insert(session, DataExportRow)
                 .values(
@@ -142,10 +143,10 @@ class Exports:
 
         :raises ExportAskLapsed, ExportDecided, FieldsInvalid, NotFound, RoleMissing, SamePerson:
         """
-        _of_the_city(actor)
+        require_city(actor)
         words, now = "" if approve else refusal_of(words), self._clock()
         async with self._db.write() as session:
-            row = await self._held(session, export_id)
+            row = await _found(session, export_id, hold=True)
             kind = ExportKind(row.kind)
             require_role(actor, EXPORT_RULES[kind].approvers, "批准导出")
             if row.asked_by == actor.id:
@@ -166,7 +167,8 @@ class Exports:
             session.add(export_step(row.id, kind, "approved" if approve else "refused", actor, now))
 
     async def words(self, actor: Actor, kind: ExportKind, subject: str) -> str:
-        """What the file would be of. :raises FieldsInvalid, NotFound, RoleMissing:"""
+        """What the file would be of. :raises FieldsInvalid, Forbidden, NotFound, RoleMissing:"""
+        require_city(actor)
         require_role(actor, EXPORT_RULES[kind].fetchers, f"导出{EXPORT_KIND_WORDS[kind]}")
         async with self._db.read() as session:
             return await self._words(session, kind, subject)
@@ -175,90 +177,75 @@ class Exports:
         """What will open the file of this fetch, for the page from which it is made."""
         return one_time_password(self._sealer, export_id, actor.id, checked_fetch_id(fetch_id))
 
-    async def fetch(self, actor: Actor, export_id: str, fetch_id: str) -> FetchedFile:
+    async def fetch(
+        self, actor: Actor, export_id: str, fetch_id: str, shown: str | None = None
+    ) -> FetchedFile:
         """The file, encrypted; again with the same `fetch_id` within minutes is the same fetch.
+        `shown` is the mark of the password that somebody has been shown, where somebody has.
 
-        :raises ExportNotOpen, FieldsInvalid, Forbidden, LooksBraked, NotFound, RoleMissing: and
-            what the source says when there is nothing in the file, or too much.
+        :raises ExportNotOpen, ExportTooLarge, FieldsInvalid, Forbidden, LooksBraked, NotFound,
+            RoleMissing: and what the source says when there is nothing in the file.
         """
-        password, now = self.password(actor, export_id, fetch_id), self._clock()
-        async with self._db.write() as session:
-            row = await self._held(session, export_id)
-            kind = ExportKind(row.kind)
-            await self._require_theirs(session, actor, row, now)
-            before = await session.scalar(
-                select(ExportStepRow).where(ExportStepRow.fetch_id == fetch_id)
-            )
-            repeated = before is not None
-            if before is not None:
-                theirs = (before.export_id, before.by) == (row.id, actor.id)
-                if not theirs or before.at <= now - REPEATED_WITHIN:
-                    raise FieldsInvalid(fetch_id="这个密码已经取过一次，不能再用。请用新的密码取。")
-            elif (state := state_of(row, now)) is not ExportState.READY:
-                raise ExportNotOpen(state=EXPORT_STATE_WORDS[state])
-            plain = await self._sources[kind].build(session, row.subject)
-            if not repeated:
-                row.fetches += 1
-                await access_log.record(
-                    session,
-                    actor,
-                    f"{access_log.EXPORT}{kind}",
-                    _named(row),
-                    claim_id=None,
-                    reason=f"导出{EXPORT_KIND_WORDS[kind]}，{row.subject_words}",
-                    at=now,
-                )
-                step = export_step(row.id, kind, "fetched", actor, now)
-                step.rows, step.fetch_id = plain.rows, fetch_id
-                step.file_hash = hashlib.sha256(plain.data).hexdigest()
-                session.add(step)
-        data = await asyncio.to_thread(encrypted_zip, plain.name, plain.data, password, now)
+        password = self.password(actor, export_id, fetch_id)
+        require_shown(password, shown)
+        # one after the other, so that so many tables are not in memory at once
+        async with self._one_at_a_time:
+            now = self._clock()
+            plain = await self._made(actor, export_id, fetch_id, now)
+            data = await asyncio.to_thread(encrypted_zip, plain.name, plain.data, password, now)
+            digest = await asyncio.to_thread(hashlib.sha256, plain.data)
+            await self._write_down(actor, export_id, fetch_id, plain.rows, digest.hexdigest(), now)
         stem = plain.name.rpartition(".")[0]
         # two of one day are told apart, each with its own password
         name = f"{stem}-{now.astimezone(CHINA):%H%M}.zip"
         return FetchedFile(name, data, password, plain.rows)
+
+    async def _made(self, actor: Actor, export_id: str, fetch_id: str, now: datetime) -> PlainFile:
+        """The file for whoever may have it; whoever writes waits for nothing meanwhile."""
+        async with self._db.read() as session:
+            row = await _found(session, export_id)
+            kind = ExportKind(row.kind)
+            if not await fetched_before(session, self._sources, actor, row, fetch_id, now):
+                await access_log.require_not_braked(session, actor, _look(kind), now)
+            make = await self._sources[kind].read(session, row.subject)
+        with many_objects():
+            return await asyncio.to_thread(make)
+
+    async def _write_down(
+        self, actor: Actor, export_id: str, fetch_id: str, rows: int, digest: str, now: datetime
+    ) -> None:
+        """That it leaves now; counted once, however often it is repeated."""
+        async with self._db.write() as session:
+            row = await _found(session, export_id, hold=True)
+            kind = ExportKind(row.kind)
+            before = await fetched_before(session, self._sources, actor, row, fetch_id, now)
+            if not before:
+                row.fetches += 1
+                await access_log.record(
+                    session,
+                    actor,
+                    _look(kind),
+                    looked_at(row),
+                    claim_id=None,
+                    reason=f"导出{EXPORT_KIND_WORDS[kind]}，{row.subject_words}",
+                    at=now,
+                )
+            step = export_step(row.id, kind, "repeated" if before else "fetched", actor, now)
+            step.fetch_id, step.rows, step.file_hash = fetch_id, rows, digest
+            session.add(step)
 
     async def _words(self, session: AsyncSession, kind: ExportKind, subject: str) -> str:
         if len(subject) > MOST_SUBJECT:
             raise NotFound
         return await self._sources[kind].words(session, subject)
 
-    async def _require_theirs(
-        self, session: AsyncSession, actor: Actor, row: DataExportRow, now: datetime
-    ) -> None:
-        """Whoever asked for it; of what its flow has agreed to, everybody with the role, as long
-        as the flow is not over."""
-        _of_the_city(actor)
-        kind = ExportKind(row.kind)
-        require_role(actor, EXPORT_RULES[kind].fetchers, f"导出{EXPORT_KIND_WORDS[kind]}")
-        if not row.standing:
-            if row.asked_by != actor.id:
-                raise Forbidden(what="取别人申请的导出，请自己申请")
-            return
-        agreed = await self._sources[kind].standing(session, actor, row.subject)
-        if agreed is None or _standing_id(kind, agreed) != row.id:
-            raise ExportNotOpen(state=EXPORT_STATE_WORDS[ExportState.LAPSED])
 
-    @staticmethod
-    async def _held(session: AsyncSession, export_id: str) -> DataExportRow:
-        row = await session.get(DataExportRow, export_id, with_for_update=True)
-        if row is None:
-            raise NotFound
-        return row
+async def _found(session: AsyncSession, export_id: str, *, hold: bool = False) -> DataExportRow:
+    row = await session.get(DataExportRow, export_id, with_for_update=hold or None)
+    if row is None:
+        raise NotFound
+    return row
 
 
-def _of_the_city(actor: Actor) -> None:
-    """Nothing here is a county's. :raises Forbidden:"""
-    if actor.county:
-        raise Forbidden(what="导出全市的文件，请联系市里的同事")
-
-
-def _named(row: DataExportRow) -> str:
-    """The id of what the file is of, by which the looks at a person find it; else its own."""
-    named = row.subject.partition(":")[0]
-    return named if _ID.fullmatch(named) else row.id
-
-
-def _standing_id(kind: ExportKind, agreed: StandingApproval) -> str:
-    """One for each key, so that two who come at one moment meet in it."""
-    return hashlib.sha256(f"{kind}:{agreed.key}".encode()).hexdigest()[:_ID_LENGTH]
+def _look(kind: ExportKind) -> str:
+    return f"{access_log.EXPORT}{kind}"

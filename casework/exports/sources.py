@@ -1,13 +1,37 @@
 """What makes the plain file of an export, and what has to be known of it? Fulfilled by whoever owns
 the data; asked inside the transaction of an export."""
 
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol, Self, TypeVarTuple
 
+from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.exports.errors import ExportTooLarge
 from claims_core.claim import Actor
+from infra.spreadsheet import TableFile
+
+Ts = TypeVarTuple("Ts")
+MOST_ROWS: Final = 100_000
+"""So many are in one file at most: whoever needs more needs something else."""
+_AT_ONCE = 1000
+
+
+async def parts_of(session: AsyncSession, query: Select[*Ts]) -> AsyncIterator[Sequence[Row[*Ts]]]:
+    """The rows of a table that leaves, some at a time, with a turn for everybody else between.
+
+    :raises ExportTooLarge:
+    """
+    options = {"yield_per": _AT_ONCE}
+    told = await session.stream(query.limit(MOST_ROWS + 1), execution_options=options)
+    rows = 0
+    async for part in told.partitions():
+        rows += len(part)
+        if rows > MOST_ROWS:
+            raise ExportTooLarge(limit=MOST_ROWS)
+        yield part
 
 
 @dataclass(frozen=True, repr=False)
@@ -17,6 +41,11 @@ class PlainFile:
     name: str
     data: bytes
     rows: int
+
+    @classmethod
+    def from_table(cls, table: TableFile, rows: int) -> Self:
+        """A table of so many rows."""
+        return cls(table.name, table.data, rows)
 
 
 @dataclass(frozen=True)
@@ -30,6 +59,10 @@ class StandingApproval:
     decided_by: str
     decided_by_name: str
     agreed_at: datetime
+
+
+Making = Callable[[], PlainFile]
+"""Makes the file of what was read; called in a thread, when the database is asked no more."""
 
 
 class ExportSource(Protocol):
@@ -47,8 +80,8 @@ class ExportSource(Protocol):
         """Whether its flow has agreed to it; None where somebody has to be asked, or where the
         flow is over."""
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
-        """The file as it is now.
+    async def read(self, session: AsyncSession, subject: str) -> Making:
+        """What stands in the file as it is now.
 
         :raises ClaimsError: there is nothing in it, or too much.
         """

@@ -42,8 +42,9 @@ class DataExportRow(Base):
 
 
 class ExportStepRow(Audited, Base):
-    """导出经过: asked, agreed, refused, fetched, lapsed; of what was fetched how many rows and the
-    hash of the plain content. `fetch_id` lets a fetch be repeated without being counted twice."""
+    """导出经过: asked, agreed, refused, fetched, repeated, lapsed; of each file that left how many
+    rows and the hash of the plain content. `fetch_id` lets somebody repeat a fetch of theirs
+    without being counted twice."""
 
     __tablename__ = "data_export_step"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -55,4 +56,4 @@ class ExportStepRow(Audited, Base):
     at: Mapped[datetime] = mapped_column(Utc)
     rows: Mapped[int | None]
     file_hash: Mapped[str | None] = mapped_column(String(64))
-    fetch_id: Mapped[str | None] = mapped_column(Id, unique=True)
+    fetch_id: Mapped[str | None] = mapped_column(Id)

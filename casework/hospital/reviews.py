@@ -4,16 +4,18 @@ once, those drawn a second time by somebody else (contract annex, art. 1)."""
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, NotFound
+from casework.exports.sources import Making, PlainFile, parts_of
 from casework.hospital import export, presenting
 from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
 from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
 from casework.lists import Page
 from casework.roles import require_role
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.hospital_review import (
     HospitalFinding,
@@ -148,31 +150,26 @@ class HospitalReviews:
         """疑点, newest first. :raises RoleMissing:"""
         require_role(actor, VIEWERS, "查看医院结算疑点")
         async with self._db.read() as session:
-            found = await self._found(session, size + 1, cursor)
+            rows = await session.execute(_findings(cursor).limit(size + 1))
+            found = await self._found(session, rows.all())
         last = found[size - 1].step if len(found) > size else None
         record_id = found[size - 1].line.id if last else ""
         return Page(tuple(found[:size]), encode(last.at, record_id) if last else None)
 
-    async def found_file(self, session: AsyncSession) -> tuple[bytes, int]:
-        """疑点清单 for the centre: CSV without anybody's name or number, and how many findings."""
-        found = await self._found(session, None, None)
-        return export.write(found), len(found)
+    async def found_file(self, session: AsyncSession) -> Making:
+        """疑点清单 for the centre: CSV without anybody's name or number.
+
+        :raises ExportTooLarge:
+        """
+        found: list[HospitalFindingLine] = []
+        async for part in parts_of(session, _findings()):
+            found += await self._found(session, part)
+        name = f"hospital-findings-{china_day(self._clock()):%Y%m%d}.csv"
+        return lambda: PlainFile(name, export.write(found), len(found))
 
     async def _found(
-        self, session: AsyncSession, limit: int | None, cursor: str | None
+        self, session: AsyncSession, rows: Sequence[Row[HospitalReviewRow, HospitalRecordRow]]
     ) -> list[HospitalFindingLine]:
-        review = HospitalReviewRow
-        query = (
-            select(review, HospitalRecordRow)
-            .join(HospitalRecordRow, HospitalRecordRow.id == review.record_id)
-            .where(review.outcome == HospitalOutcome.FINDING)
-            .order_by(review.at.desc(), review.record_id.desc(), review.seq)
-        )
-        if limit is not None:
-            query = query.limit(limit)
-        if cursor:
-            query = query.where(tuple_(review.at, review.record_id) < tuple_(*decode(cursor)))
-        rows = list(await session.execute(query))
         lines = await self._lines(session, [record for _, record in rows])
         return [
             HospitalFindingLine(line, presenting.step_of(found))
@@ -208,6 +205,19 @@ class HospitalReviews:
         if row is None:
             raise NotFound
         return row
+
+
+def _findings(cursor: str | None = None) -> Select[HospitalReviewRow, HospitalRecordRow]:
+    review = HospitalReviewRow
+    query = (
+        select(review, HospitalRecordRow)
+        .join(HospitalRecordRow, HospitalRecordRow.id == review.record_id)
+        .where(review.outcome == HospitalOutcome.FINDING)
+        .order_by(review.at.desc(), review.record_id.desc(), review.seq)
+    )
+    if cursor:
+        query = query.where(tuple_(review.at, review.record_id) < tuple_(*decode(cursor)))
+    return query
 
 
 def _keep(session: AsyncSession, row: HospitalRecordRow, done: HospitalReviewStep) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import Forbidden, NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, PlainFile, StandingApproval
 from casework.payments.payments import Payments
 from casework.payments.tables import PaymentBatchRow
 from casework.people.tables import StaffRow
@@ -23,7 +23,8 @@ class BankFileSource:
         row = await _batch(session, subject)
         if row.released_at is None:
             raise Forbidden(what="下载还没有放行的批次，请另一位同事先放行")
-        return f"拨付批次{row.batch_no}，{row.count}笔"
+        void = "，已经作废，只供查对，不要再交给银行" if row.voided_at is not None else ""
+        return f"拨付批次{row.batch_no}，{row.count}笔{void}"
 
     async def standing(
         self, session: AsyncSession, actor: Actor, subject: str
@@ -48,11 +49,14 @@ class BankFileSource:
             agreed_at=row.released_at,
         )
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
+    async def read(self, session: AsyncSession, subject: str) -> Making:
         """Byte for byte what was released. :raises FileRefused, Forbidden, NotFound:"""
         row = await _batch(session, subject)
         file = await self._payments.released_file(session, row)
-        return PlainFile(file.name, file.data, row.count)
+        # whoever was agreed to before the bank refused it is told too, by the name
+        name = file.name.replace(".csv", "-void.csv") if row.voided_at is not None else file.name
+        plain = PlainFile(name, file.data, row.count)
+        return lambda: plain
 
 
 async def _batch(session: AsyncSession, batch_id: str) -> PaymentBatchRow:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
+from casework.exports.sources import Making, PlainFile, parts_of
 from casework.lists import Page
 from casework.roles import require_role
 from casework.uploads.beginning import forget_staged
@@ -31,7 +32,7 @@ from claims_core.claim import Actor, Role
 from infra.db import Database
 from infra.masking import mask_id_number, mask_name
 from infra.sealing import Sealer
-from infra.spreadsheet import TableFile, TableFormat, table_file
+from infra.spreadsheet import Cell, TableFile, TableFormat, table_file
 
 SHOWN_ROWS, SHOWN_IMPORTS = 100, 50
 TASK = "查看导入记录"
@@ -123,23 +124,28 @@ class FileImports:
 
     async def remarks_table(
         self, session: AsyncSession, row: FileImportRow, form: TableFormat
-    ) -> tuple[TableFile, int]:
+    ) -> Making:
         """The rows that are bad, asked about or noted, with their cells, so that they can be mended
-        and uploaded as they are; and how many there are."""
-        columns = self.kind(row.kind).file.all_columns
-        rows = await session.execute(
+        and uploaded as they are. :raises ExportTooLarge:"""
+        columns = (*self.kind(row.kind).file.all_columns, LINE, SAID)
+        query = (
             select(ImportRemarkRow.line, ImportRemarkRow.weight, ImportRemarkRow.content_sealed)
             .where(ImportRemarkRow.import_id == row.id)
             .order_by(ImportRemarkRow.line)
         )
-        table = []
-        for line, weight, sealed in rows:
-            cells, said = json.loads(self._sealer.open(sealed, REMARK))
-            words = "；".join(f"{column}：{each}" for column, each in said.items())
-            heading = REMARK_WEIGHT_WORDS[RemarkWeight(weight)]
-            table.append([*cells, line, f"【{heading}】{words}"])
+        rows = [each async for part in parts_of(session, query) for each in part]
         stem = f"import-rows-{china_day(row.at):%Y%m%d}"
-        return table_file(stem, form, (*columns, LINE, SAID), table), len(table)
+
+        def make() -> PlainFile:
+            lines = (self._remark_cells(*each) for each in rows)
+            return PlainFile.from_table(table_file(stem, form, columns, lines), len(rows))
+
+        return make
+
+    def _remark_cells(self, line: int, weight: str, sealed: bytes) -> list[Cell]:
+        cells, said = json.loads(self._sealer.open(sealed, REMARK))
+        words = "；".join(f"{column}：{each}" for column, each in said.items())
+        return [*cells, line, f"【{REMARK_WEIGHT_WORDS[RemarkWeight(weight)]}】{words}"]
 
     def template_file(self, name: str, form: TableFormat) -> TableFile:
         """A file of this kind with its columns and one invented row, which must go.

@@ -4,7 +4,7 @@ exports: whoever uploaded the file has it already, anybody else asks."""
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, StandingApproval
 from casework.uploads.file_imports import FileImports
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
@@ -39,12 +39,11 @@ class ImportRowsSource:
         who = (row.staff_id, row.staff_name)
         return StandingApproval(subject, *who, *who, agreed_at=row.at)
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
-        """:raises NotFound:"""
+    async def read(self, session: AsyncSession, subject: str) -> Making:
+        """:raises ExportTooLarge, NotFound:"""
         import_id, form = _read(subject)
         row = await self._imports.row(session, import_id)
-        table, rows = await self._imports.remarks_table(session, row, form)
-        return PlainFile(table.name, table.data, rows)
+        return await self._imports.remarks_table(session, row, form)
 
 
 def _read(subject: str) -> tuple[str, TableFormat]:

@@ -3,13 +3,14 @@ it? Counted by the database at the moment of asking; asked by the window's pages
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
+from casework.exports.sources import Making, PlainFile, parts_of
 from casework.people import people
 from casework.people.tables import InsuredRow
 from casework.roles import ANNOUNCERS, require_role
@@ -17,6 +18,7 @@ from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.eligibility import district_words
 from infra.db import Database
+from infra.masking import mask_name, mask_phone
 from infra.sealing import Sealer
 from infra.spreadsheet import TableFile, TableFormat, table_file
 from notifications.announcements.mass_outcomes import MassFigures
@@ -65,6 +67,7 @@ _WAITING = (
     DeliveryState.ACCEPTED,
 )
 _SHOWN = 50
+_Person = tuple[str, bytes, bytes, str, str, str | None]
 REPORT_COLUMNS = ("项目", "说明", "人数")
 COLUMNS = ("参保编号", "姓名", "手机号", "参保地", "为什么没收到")
 
@@ -147,45 +150,45 @@ class AnnouncementReports:
             return await counted(session, announcement_id, self._clock())
 
     async def unreached(
-        self, actor: Actor, announcement_id: str, limit: int | None = _SHOWN
+        self, actor: Actor, announcement_id: str, limit: int = _SHOWN
     ) -> tuple[UnreachedPerson, ...]:
         """电话名单: who could not be told, for somebody to ring up. :raises RoleMissing,
         NotFound:"""
         require_role(actor, ANNOUNCERS, "查看公告的送达")
         async with self._db.read() as session:
-            return await self._unreached_people(session, announcement_id, limit)
+            query = await self._not_reached(session, announcement_id)
+            return tuple(map(self._person, await session.execute(query.limit(limit))))
 
     async def unreached_table(
         self, session: AsyncSession, announcement_id: str, form: TableFormat
-    ) -> tuple[TableFile, int]:
-        """The same as a table, in the session of whoever hands it out, and how many they are.
+    ) -> Making:
+        """The same as a table, whole, as it stands in this session.
 
-        :raises NotFound:
+        :raises ExportTooLarge, NotFound:
         """
-        rows = await self._unreached_people(session, announcement_id, None)
-        lines = [
-            (each.insured_no, each.name, each.phone, district_words(each.region), each.reason)
-            for each in rows
-        ]
-        table = table_file(f"公告未送达-{announcement_id[:8]}", form, COLUMNS, lines)
-        return table, len(rows)
+        query = await self._not_reached(session, announcement_id)
+        rows = [row async for part in parts_of(session, query) for row in part]
 
-    async def _unreached_people(
-        self, session: AsyncSession, announcement_id: str, limit: int | None
-    ) -> tuple[UnreachedPerson, ...]:
+        def make() -> PlainFile:
+            lines = (astuple(self._person(row)) for row in rows)
+            name = f"公告未送达-{announcement_id[:8]}"
+            return PlainFile.from_table(table_file(name, form, COLUMNS, lines), len(rows))
+
+        return make
+
+    async def _not_reached(self, session: AsyncSession, announcement_id: str) -> Select[*_Person]:
         row = await _row(session, announcement_id)
         mass = await session.get(MassSendRow, announcement_id)
         told = mass is None or mass.state != AccountState.FAILED
-        query = (
-            select(InsuredRow, DeliveryRow.state, DeliveryRow.last_error)
-            .join(DeliveryRow, DeliveryRow.recipient_id == InsuredRow.id)
+        person = InsuredRow
+        return (
+            select(
+                *(person.insured_no, person.name_sealed, person.phone_sealed, person.region),
+                *(DeliveryRow.state, DeliveryRow.last_error),
+            )
+            .join(DeliveryRow, DeliveryRow.recipient_id == person.id)
             .where(DeliveryRow.event_id == row.id, _unreached(self._clock(), told=told))
-            .order_by(InsuredRow.region, InsuredRow.insured_no)
-            .limit(limit)
-        )
-        return tuple(
-            self._person(insured, state, error)
-            for insured, state, error in await session.execute(query)
+            .order_by(person.region, person.insured_no)
         )
 
     async def written_on(self, session: AsyncSession, announcement_id: str) -> date:
@@ -197,11 +200,14 @@ class AnnouncementReports:
         lines = report_lines(await self.report(actor, announcement_id))
         return table_file(f"公告送达-{announcement_id[:8]}", form, REPORT_COLUMNS, lines)
 
-    def _person(self, insured: InsuredRow, state: str, error: str | None) -> UnreachedPerson:
-        person = people.opened(insured, self._sealer).masked()
-        code = NO_RECEIPT if state == DeliveryState.ACCEPTED else error or state
+    def _person(self, row: Row[*_Person]) -> UnreachedPerson:
+        accepted = row.state == DeliveryState.ACCEPTED
         return UnreachedPerson(
-            person.insured_no, person.name, person.phone, person.region, reason_words(code)
+            insured_no=row.insured_no,
+            name=mask_name(self._sealer.open(row.name_sealed, people.NAME)),
+            phone=mask_phone(self._sealer.open(row.phone_sealed, people.PHONE)),
+            region=district_words(row.region),
+            reason=reason_words(NO_RECEIPT if accepted else row.last_error or row.state),
         )
 
 

@@ -4,7 +4,7 @@ it."""
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
-from casework.exports.sources import PlainFile, StandingApproval
+from casework.exports.sources import Making, StandingApproval
 from claims_core.claim import Actor
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
 from notifications.announcements.reports import AnnouncementReports
@@ -33,11 +33,9 @@ class UnreachedSource:
         """Nobody has agreed to it before."""
         return None
 
-    async def build(self, session: AsyncSession, subject: str) -> PlainFile:
-        """:raises NotFound:"""
-        announcement_id, form = _read(subject)
-        table, rows = await self._reports.unreached_table(session, announcement_id, form)
-        return PlainFile(table.name, table.data, rows)
+    async def read(self, session: AsyncSession, subject: str) -> Making:
+        """:raises ExportTooLarge, NotFound:"""
+        return await self._reports.unreached_table(session, *_read(subject))
 
 
 def _read(subject: str) -> tuple[str, TableFormat]:

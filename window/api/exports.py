@@ -1,8 +1,14 @@
 """How does a program ask for a file with people's data, and fetch it? The password comes with the
 file, in the body of the answer."""
 
-from casework.errors import FieldsInvalid, FileRefused, Forbidden, LimitReached, NotFound
-from casework.exports.errors import ExportAskLapsed, ExportDecided, ExportNotOpen
+from casework.access_log import LooksBraked
+from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
+from casework.exports.errors import (
+    ExportAskLapsed,
+    ExportDecided,
+    ExportNotOpen,
+    ExportTooLarge,
+)
 from casework.exports.export_list import EXPORTERS
 from claims_core.claim import Role
 from claims_core.review import SamePerson
@@ -93,7 +99,10 @@ class ExportsResource:
         tag=TAG,
         body=FetchGiven,
         answer=FetchedShown,
-        errors=(FieldsInvalid, NotFound, Forbidden, ExportNotOpen, FileRefused, LimitReached),
+        errors=(
+            *(FieldsInvalid, NotFound, Forbidden, FileRefused),
+            *(ExportNotOpen, ExportTooLarge, LooksBraked),
+        ),
     )
     async def fetch(self, call: Call, body: FetchGiven) -> FetchedShown:
         """加密的 ZIP 和打开它的密码；每次的密码不一样。"""

@@ -10,8 +10,9 @@ from aiohttp import web
 from pydantic import Field
 
 from casework.exports.export_list import EXPORTERS
+from casework.exports.fetching import REPEATED_WITHIN
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
-from casework.exports.recording import REPEATED_WITHIN
+from casework.exports.passwords import mark_of
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
@@ -166,7 +167,10 @@ class ExportPages:
         export_id = request.match_info["export_id"]
         try:
             file = await self._exports.steps.fetch(
-                visit.actor, export_id, sent.fields.get("fetch_id", "")
+                visit.actor,
+                export_id,
+                sent.fields.get("fetch_id", ""),
+                shown=sent.fields.get("shown", ""),
             )
         except ClaimsError as problem:
             _, notice, status = refused("fetch", {}, problem)
@@ -221,6 +225,9 @@ class ExportPages:
         fetch_id = again.fetch_id if again else new_id()
         if typed.form == "fetch" and typed.fields.get("fetch_id") != fetch_id:
             notice = _NOT_FETCHED
+        password = ""
+        if one.may_fetch or again:
+            password = self._exports.steps.password(visit.actor, export_id, fetch_id)
         return self._pages.render(
             "export.html",
             visit,
@@ -239,9 +246,8 @@ class ExportPages:
             else (),
             may_ask=_may_ask(visit, one.kind),
             fetch_id=fetch_id,
-            password=self._exports.steps.password(visit.actor, export_id, fetch_id)
-            if one.may_fetch or again
-            else "",
+            password=password,
+            shown=mark_of(password),
             typed=typed,
             notice=notice,
         )

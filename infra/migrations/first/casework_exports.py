@@ -43,7 +43,6 @@ def create() -> None:
         sa.Column("file_hash", sa.String(length=64), nullable=True),
         sa.Column("fetch_id", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("fetch_id"),
     )
     op.create_index(
         "ix_data_export_step_export_id", "data_export_step", ["export_id"], unique=False

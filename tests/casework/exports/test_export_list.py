@@ -8,6 +8,7 @@ import pytest
 from casework.errors import FieldsInvalid
 from casework.exports.export_list import ExportList
 from casework.exports.exports import Exports
+from casework.exports.fetching import MOST_REPEATS
 from casework.exports.kinds import ExportKind
 from casework.exports.limits import read_limits
 from casework.exports.purposes import purpose_of, refusal_of
@@ -18,11 +19,12 @@ from casework.people.tables import StaffRow
 from claims_core.claim import Actor, Role
 from infra.columns import new_id
 from infra.db import Database
-from tests.casework.exports.test_exports import AUDITOR, BOSS, CASHIER, KIND, SEALER, PlayedSource
+from tests.casework.exports.played import AUDITOR, BOSS, CASHIER, KIND, WHY, PlayedSource
+from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.people import STAFF, staff_id
 
-WHY = "和财政对上月的账"
+SEALER = cast_sealer()
 OTHER_BOSS = Actor(staff_id(Role.SUPERVISOR, 1), "另一位", frozenset({Role.SUPERVISOR}))
 
 
@@ -189,6 +191,19 @@ async def test_an_export_of_working_days_is_told_to_end_with_a_day(
         export_id = await steps.ask(CASHIER, kind, "x", WHY)
         await steps.decide(BOSS, export_id, approve=True)
         assert f"{(await listed.show(CASHIER, export_id)).last_minute:%Y-%m-%d %H:%M}" == told
+
+
+async def test_what_has_been_repeated_as_often_as_allowed_is_not_offered_again(
+    steps: Exports, listed: ExportList
+) -> None:
+    export_id, fetch_id = await steps.ask(CASHIER, KIND, "x", WHY), new_id()
+    await steps.decide(BOSS, export_id, approve=True)
+    for _ in range(MOST_REPEATS):
+        await steps.fetch(CASHIER, export_id, fetch_id)
+        assert (await listed.opened(CASHIER, export_id)).again is not None
+    await steps.fetch(CASHIER, export_id, fetch_id)
+    opened = await listed.opened(CASHIER, export_id)
+    assert (opened.again, opened.one.may_fetch, len(opened.fetches)) == (None, True, 1)
 
 
 async def test_who_could_agree_is_named_without_whoever_asks_or_has_gone(

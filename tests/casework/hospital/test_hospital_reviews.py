@@ -158,11 +158,10 @@ async def test_a_finding_is_listed_for_the_centre_without_names(house, reviews, 
     page = await reviews.findings(auditor)
     assert [(f.line.reference, f.step.finding.amount_fen) for f in page.items] == [("S1", 10_00)]
     async with house.db.read() as session:
-        data, many = await reviews.found_file(session)
-    text = data.decode("utf-8-sig")
-    assert (
-        many == 1 and "S1" in text and "S2" not in text and "分解住院" in text and "10.00" in text
-    )
+        file = (await reviews.found_file(session))()
+    text = file.data.decode("utf-8-sig")
+    assert file.rows == 1 and "S1" in text and "S2" not in text
+    assert "分解住院" in text and "10.00" in text
     assert "'=1+1" in text
     for person in (FATHER, DAUGHTER):
         assert person.name not in text and person.id_number not in text

@@ -135,10 +135,10 @@ async def test_lines_leave_as_a_table(house, balances) -> None:
     for step in (way.settle, way.send):
         await step()
     async with house.db.read() as session:
-        file, lines = await balances.lines_file(session, LineFilter(), TableFormat.CSV)
-        excel, _ = await balances.lines_file(session, LineFilter(), TableFormat.XLSX)
+        file = (await balances.lines_file(session, LineFilter(), TableFormat.CSV))()
+        excel = (await balances.lines_file(session, LineFilter(), TableFormat.XLSX))()
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"), newline="")))
-    assert len(rows) == lines == 4 and file.name.endswith(".csv")
+    assert len(rows) == file.rows == 4 and file.name.endswith(".csv")
     assert sum(float(row["借方"] or 0) - float(row["贷方"] or 0) for row in rows) == 0
     assert {row["科目"] for row in rows} == {"补助支出", "应付", "在途"}
     assert {row["参保地"] for row in rows} == {"新乡市"}

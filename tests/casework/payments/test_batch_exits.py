@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import FieldsInvalid, FileRefused, Forbidden
+from casework.exports.sources import PlainFile
+from casework.payments.bank_file_export import BankFileSource
 from casework.payments.bank_tables import BankRefusalRow
 from casework.payments.batch_exits import BankRefusal
+from casework.payments.payments import Payments
 from casework.payments.tables import PaymentRow
 from casework.payments.views import BatchState, PaymentState
 from claims_core.claim import Role, Stage
@@ -163,6 +166,27 @@ async def test_a_file_refused_as_a_whole_is_voided_and_paid_anew(house, cashier,
     assert (done.paid, done.sum_fen) == (2, 2 * PAYMENT_FEN)
     # the first file is what was sent, byte for byte
     assert (await house.payments.file(cashier, batch.id)).name.startswith("daetong-B")
+
+
+async def test_whoever_exports_the_file_of_a_void_batch_is_told_so_by_wish_and_name(
+    house, cashier, boss
+) -> None:
+    await approved(house, FATHER)
+    batch, data = await sent(house, cashier, boss)
+    source = BankFileSource(Payments(house.db, house.sealer, house.clock))
+
+    async def exported() -> tuple[str, PlainFile]:
+        async with house.db.read() as session:
+            words = await source.words(session, batch.id)
+            return words, (await source.read(session, batch.id))()
+
+    words, file = await exported()
+    assert words == f"拨付批次{batch.batch_no}，1笔"
+    assert (file.name, file.data) == (f"daetong-{batch.batch_no}.csv", data)
+    await house.batch_exits.void(boss, batch.id, PAPER)
+    words, file = await exported()
+    assert "已经作废" in words and "不要再交给银行" in words
+    assert (file.name, file.data) == (f"daetong-{batch.batch_no}-void.csv", data)
 
 
 async def test_single_payments_are_voided_only_while_the_bank_has_not_answered_them(

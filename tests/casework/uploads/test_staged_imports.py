@@ -84,7 +84,7 @@ async def test_good_rows_are_taken_and_bad_ones_left_with_both_counts_before(hou
     # the bad rows stay, to be mended and uploaded as they are
     async with house.db.read() as session:
         row = await house.imports.row(session, staged.import_id)
-        table, _ = await house.imports.remarks_table(session, row, TableFormat.CSV)
+        table = (await house.imports.remarks_table(session, row, TableFormat.CSV))()
     assert table.name == f"import-rows-{china_day(house.clock()):%Y%m%d}.csv"
     mended = table.data.replace(b"1.23E+5", b"123.00")
     again = await house.feed.import_file(boss, mended, GOOD)

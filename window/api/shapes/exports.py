@@ -42,7 +42,7 @@ class FetchGiven(Given):
     """取文件。"""
 
     fetch_id: Id
-    """自己编的32位十六进制数；同一次重试用同一个，只算取一次"""
+    """自己编的32位十六进制数；十五分钟里同一次重试用同一个，只算取一次，最多重试五次"""
 
 
 class ExportShown(Shown):
