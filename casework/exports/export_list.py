@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
-from casework.exports.fetching import MOST_REPEATS, REPEATED_WITHIN, require_city
+from casework.exports.fetching import require_city
 from casework.exports.kinds import EXPORT_RULES, ExportKind
 from casework.exports.limits import ExportLimits, read_limits
 from casework.exports.presenting import view_of
+from casework.exports.recording import FETCHED, MOST_REPEATS, REPEATED_WITHIN
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import (
     ExportFetch,
@@ -126,16 +127,18 @@ class ExportList:
                 .order_by(row.at.desc(), row.id)
             )
             left = steps.all()
-        fetched = [each for each in left if each.step == "fetched"]
+        fetched = [each for each in left if each.step == FETCHED]
         fetches = tuple(ExportFetch(each.by_name, each.at, each.rows or 0) for each in fetched)
         mine = next((each for each in fetched if each.by == actor.id), None)
         return ExportOpened(one, fetches, self._again(mine, left) if mine else None)
 
     def _again(self, last: ExportStepRow, left: Sequence[ExportStepRow]) -> FetchAgain | None:
-        """The last fetch of somebody, where it may be repeated."""
+        """The last fetch of somebody, where it may be repeated without being counted."""
         until = last.at + REPEATED_WITHIN
-        times = sum((each.by, each.fetch_id) == (last.by, last.fetch_id) for each in left)
-        if last.fetch_id is None or until <= self._clock() or times > MOST_REPEATS:
+        same = [each for each in left if (each.by, each.fetch_id) == (last.by, last.fetch_id)]
+        counted = sum(each.step == FETCHED for each in same)
+        often = len(same) - counted >= MOST_REPEATS * counted
+        if last.fetch_id is None or until <= self._clock() or often:
             return None
         return FetchAgain(last.fetch_id, last.at, until)
 

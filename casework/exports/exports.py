@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.errors import FieldsInvalid, NotFound
 from casework.exports.errors import ExportAskLapsed, ExportDecided
-from casework.exports.fetching import fetched_before, looked_at, require_city, standing_id
+from casework.exports.fetching import is_repeated, looked_at, require_city, standing_id
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.limits import WAITS, ExportLimits, read_limits
 from casework.exports.passwords import checked_fetch_id, one_time_password, require_shown
 from casework.exports.presenting import REASON, REFUSAL, state_of
 from casework.exports.purposes import purpose_of, refusal_of
-from casework.exports.recording import export_step
+from casework.exports.recording import FETCHED, REPEATED, export_step
 from casework.exports.sources import ExportSource, PlainFile
 from casework.exports.tables import DataExportRow
 from casework.exports.views import ExportState, FetchedFile
@@ -205,7 +205,7 @@ class Exports:
         async with self._db.read() as session:
             row = await _found(session, export_id)
             kind = ExportKind(row.kind)
-            if not await fetched_before(session, self._sources, actor, row, fetch_id, now):
+            if not await is_repeated(session, self._sources, actor, row, fetch_id, now):
                 await access_log.require_not_braked(session, actor, _look(kind), now)
             make = await self._sources[kind].read(session, row.subject)
         with many_objects():
@@ -218,8 +218,8 @@ class Exports:
         async with self._db.write() as session:
             row = await _found(session, export_id, hold=True)
             kind = ExportKind(row.kind)
-            before = await fetched_before(session, self._sources, actor, row, fetch_id, now)
-            if not before:
+            repeated = await is_repeated(session, self._sources, actor, row, fetch_id, now)
+            if not repeated:
                 row.fetches += 1
                 await access_log.record(
                     session,
@@ -230,7 +230,7 @@ class Exports:
                     reason=f"导出{EXPORT_KIND_WORDS[kind]}，{row.subject_words}",
                     at=now,
                 )
-            step = export_step(row.id, kind, "repeated" if before else "fetched", actor, now)
+            step = export_step(row.id, kind, REPEATED if repeated else FETCHED, actor, now)
             step.fetch_id, step.rows, step.file_hash = fetch_id, rows, digest
             session.add(step)
 

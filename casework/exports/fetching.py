@@ -1,10 +1,10 @@
-"""May this person fetch this export now, and how often has this very fetch been made already? Asked
-before a file is made, and again before it is written down."""
+"""May this person fetch this export now, and is it a fetch that they have just made? Asked before a
+file is made, and again before it is written down."""
 
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -15,15 +15,13 @@ from casework.exports.errors import ExportNotOpen
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.passwords import FETCH_ANEW
 from casework.exports.presenting import state_of
+from casework.exports.recording import FETCHED, MOST_REPEATS, REPEATED_WITHIN
 from casework.exports.sources import ExportSource, StandingApproval
 from casework.exports.tables import DataExportRow, ExportStepRow
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState
 from casework.roles import require_role
 from claims_core.claim import Actor
 
-# For so long, and so often, the same fetch may be repeated: the answer was lost, the process died.
-REPEATED_WITHIN: Final = timedelta(minutes=15)
-MOST_REPEATS = 5
 _ID_LENGTH: Final = 32
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -34,29 +32,32 @@ def require_city(actor: Actor) -> None:
         raise Forbidden(what="导出全市的文件，请联系市里的同事")
 
 
-async def fetched_before(
+async def is_repeated(
     session: AsyncSession,
     sources: Mapping[ExportKind, ExportSource],
     actor: Actor,
     row: DataExportRow,
     fetch_id: str,
     now: datetime,
-) -> int:
-    """How often this person has made this fetch of this export, where they may make it now.
+) -> bool:
+    """Whether this person has just made this fetch of this export, so that it is not counted again;
+    where they may make it now.
 
     :raises ExportNotOpen, FieldsInvalid, Forbidden, RoleMissing:
     """
     await _require_theirs(session, sources, actor, row)
     step = ExportStepRow
-    same = select(step.at).where(
+    same = select(step.step, step.at).where(
         step.export_id == row.id, step.by == actor.id, step.fetch_id == fetch_id
     )
-    before = (await session.scalars(same.order_by(step.at))).all()
-    if not before and (state := state_of(row, now)) is not ExportState.READY:
-        raise ExportNotOpen(state=EXPORT_STATE_WORDS[state])
-    if before and (before[0] <= now - REPEATED_WITHIN or len(before) > MOST_REPEATS):
+    steps = (await session.execute(same)).all()
+    counted = [at for name, at in steps if name == FETCHED]
+    if counted and max(counted) <= now - REPEATED_WITHIN:
         raise FieldsInvalid(fetch_id=FETCH_ANEW)
-    return len(before)
+    repeated = len(steps) - len(counted) < MOST_REPEATS * len(counted)
+    if not repeated and (state := state_of(row, now)) is not ExportState.READY:
+        raise ExportNotOpen(state=EXPORT_STATE_WORDS[state])
+    return repeated
 
 
 def looked_at(row: DataExportRow) -> str:

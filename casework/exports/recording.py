@@ -1,11 +1,18 @@
 """How is a step of an export written down? Asked by every step, in its transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from casework.exports.kinds import ExportKind
 from casework.exports.tables import ExportStepRow
 from claims_core.claim import Actor
 from infra.columns import new_id
+
+FETCHED, REPEATED = "fetched", "repeated"
+REPEATED_WITHIN: Final = timedelta(minutes=15)
+"""So long the same fetch may be repeated: the answer was lost, the process died."""
+MOST_REPEATS = 5
+"""So often; after that it counts as another fetch."""
 
 
 def export_step(

@@ -10,9 +10,9 @@ from aiohttp import web
 from pydantic import Field
 
 from casework.exports.export_list import EXPORTERS
-from casework.exports.fetching import REPEATED_WITHIN
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.passwords import mark_of
+from casework.exports.recording import REPEATED_WITHIN
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role

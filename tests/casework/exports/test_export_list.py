@@ -8,10 +8,10 @@ import pytest
 from casework.errors import FieldsInvalid
 from casework.exports.export_list import ExportList
 from casework.exports.exports import Exports
-from casework.exports.fetching import MOST_REPEATS
 from casework.exports.kinds import ExportKind
 from casework.exports.limits import read_limits
 from casework.exports.purposes import purpose_of, refusal_of
+from casework.exports.recording import MOST_REPEATS
 from casework.exports.tables import DataExportRow
 from casework.exports.views import ExportsDue
 from casework.people.role_holders import RoleHolders

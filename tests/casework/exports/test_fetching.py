@@ -12,9 +12,9 @@ from casework.access_log import EXPORTS_AN_HOUR, AccessLogRow, LooksBraked
 from casework.errors import FieldsInvalid, Forbidden
 from casework.exports.errors import ExportNotOpen, ExportTooLarge
 from casework.exports.exports import Exports
-from casework.exports.fetching import MOST_REPEATS
 from casework.exports.kinds import ExportKind
 from casework.exports.passwords import mark_of
+from casework.exports.recording import MOST_REPEATS
 from casework.exports.sources import MOST_ROWS, StandingApproval, parts_of
 from casework.exports.tables import DataExportRow, ExportStepRow
 from infra.audit.heads import AuditHeads
@@ -91,16 +91,16 @@ async def test_of_every_file_that_leaves_the_hash_is_kept_also_where_a_fetch_is_
     assert await counted(db, export_id) == (1, 1)
 
 
-async def test_a_fetch_is_not_repeated_for_ever(
-    db: Database, exports: Exports, source: PlayedSource
+async def test_a_fetch_that_is_repeated_too_often_counts_as_another(
+    db: Database, exports: Exports
 ) -> None:
-    export_id, fetch_id = await agreed(exports), new_id()
-    for _ in range(1 + MOST_REPEATS):
+    export_id, fetch_id, each = await agreed(exports), new_id(), 1 + MOST_REPEATS
+    for number in range(3 * each):
         await exports.fetch(CASHIER, export_id, fetch_id)
-    made = source.reads
-    with pytest.raises(FieldsInvalid):
+        assert await counted(db, export_id) == (1 + number // each, 1 + number // each)
+    with pytest.raises(ExportNotOpen, match="次数用完"):
         await exports.fetch(CASHIER, export_id, fetch_id)
-    assert (source.reads, len(await left(db))) == (made, 1 + MOST_REPEATS)
+    assert [step for step, _ in await left(db)].count("fetched") == 3
 
 
 async def test_the_number_of_another_fetch_opens_nothing_and_counts_as_any_other(
