@@ -7,11 +7,13 @@ from casework.desk.exchange_export import ExchangeSource
 from casework.exports.export_list import ExportList
 from casework.exports.exports import Exports
 from casework.exports.kinds import ExportKind
+from casework.exports.limits import read_limits
 from casework.exports.sources import ExportSource
 from casework.hospital.findings_export import HospitalFindingsSource
 from casework.hospital.reviews import HospitalReviews
 from casework.payments.bank_file_export import BankFileSource
 from casework.payments.payments import Payments
+from casework.people.role_holders import RoleHolders
 from casework.uploads.file_imports import FileImports
 from casework.uploads.rows_export import ImportRowsSource
 from infra.db import Database
@@ -37,4 +39,9 @@ def build_exports(
         ExportKind.HOSPITAL_FINDINGS: HospitalFindingsSource(reviews),
         ExportKind.UNREACHED: UnreachedSource(AnnouncementReports(db, sealer, clock)),
     }
-    return ExportServices(Exports(db, sealer, clock, sources), ExportList(db, sealer, clock))
+    limits = read_limits()
+    return ExportServices(
+        Exports(db, sealer, clock, sources, limits),
+        ExportList(db, sealer, clock, limits),
+        RoleHolders(db),
+    )

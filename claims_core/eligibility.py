@@ -120,6 +120,12 @@ DISTRICTS: Final = COUNTIES | {
     "410799": "新乡市本级",
 }
 
+
+def district_words(code: str) -> str:
+    """参保地 by its name; a code that nobody has named stays as it is."""
+    return DISTRICTS.get(code, code)
+
+
 Predicate = Callable[[CareCase, date], bool | None]
 
 

@@ -69,6 +69,7 @@ from casework.payments.pending import PendingPayments
 from casework.payments.recoveries import Recoveries
 from casework.payments.results import BankResults
 from casework.people.kept_searches import KeptSearches
+from casework.people.role_holders import RoleHolders
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.phone.authority import AuthorityServices
@@ -171,10 +172,11 @@ class IdentityServices:
 
 @dataclass(frozen=True)
 class ExportServices:
-    """导出: asking, agreeing and fetching, and the list."""
+    """导出: asking, agreeing and fetching, the list, and who could agree."""
 
     steps: Exports
     lists: ExportList
+    holders: RoleHolders
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from claims_core.checklist import (
 )
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, CareFacts, Role, Stage
 from claims_core.clocks import RUNNING
-from claims_core.eligibility import DISTRICTS
+from claims_core.eligibility import district_words
 from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.ladder import BENEFIT_KIND_WORDS, BenefitKind
@@ -145,7 +145,7 @@ def percent(rate: str) -> str:
 
 def region(code: str) -> str:
     """参保地 by its name; a code that nobody has named stays as it is."""
-    return DISTRICTS.get(code, code)
+    return district_words(code)
 
 
 def late(share: int) -> str:

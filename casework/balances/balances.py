@@ -32,6 +32,7 @@ from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
+from claims_core.eligibility import district_words
 from infra.db import Database
 from infra.masking import mask_name
 from infra.sealing import Sealer
@@ -173,7 +174,7 @@ def _cells(line: LineView) -> tuple[Cell, ...]:
         Yuan(-line.fen) if line.fen < 0 else None,
         line.claim_no,
         line.insured_name,
-        line.region,
+        district_words(line.region),
         line.year,
         line.batch_no,
         line.movement_id,

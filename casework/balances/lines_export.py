@@ -2,21 +2,24 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.balances.balances import Balances
 from casework.balances.views import LineFilter
+from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
 from casework.exports.sources import Making, StandingApproval
 from casework.money.movements import ACCOUNT_WORDS, Account
+from casework.payments.tables import PaymentBatchRow
 from claims_core.claim import Actor
-from claims_core.eligibility import DISTRICTS
+from claims_core.eligibility import district_words
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _PARTS: Final = {"region": re.compile(r"\w{1,12}"), "batch_id": _ID, "claim_id": _ID}
+R = TypeVar("R", PaymentBatchRow, ClaimRow)
 
 
 def lines_subject(wanted: LineFilter, form: TableFormat) -> str:
@@ -40,10 +43,12 @@ class MoneyLinesSource:
     async def words(self, session: AsyncSession, subject: str) -> str:
         """:raises NotFound:"""
         wanted, form = _read(subject)
+        batch = await _there(session, PaymentBatchRow, wanted.batch_id)
+        await _there(session, ClaimRow, wanted.claim_id)
         parts = [
             f"科目{ACCOUNT_WORDS[wanted.account]}" if wanted.account else "",
-            f"参保地{DISTRICTS.get(wanted.region, wanted.region)}" if wanted.region else "",
-            "一个批次的" if wanted.batch_id else "",
+            f"参保地{district_words(wanted.region)}" if wanted.region else "",
+            f"批次{batch.batch_no}" if batch else "",
             "一份申请的" if wanted.claim_id else "",
         ]
         which = "，".join(part for part in parts if part) or "全部"
@@ -58,6 +63,15 @@ class MoneyLinesSource:
     async def read(self, session: AsyncSession, subject: str) -> Making:
         """:raises ExportTooLarge, NotFound:"""
         return await self._balances.lines_file(session, *_read(subject))
+
+
+async def _there(session: AsyncSession, table: type[R], row_id: str | None) -> R | None:
+    """The row that is named; None where none is. :raises NotFound:"""
+    if row_id is None:
+        return None
+    if (row := await session.get(table, row_id)) is None:
+        raise NotFound
+    return row
 
 
 def _read(subject: str) -> tuple[LineFilter, TableFormat]:

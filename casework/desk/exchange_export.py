@@ -13,7 +13,7 @@ from casework.exports.sources import Making, PlainFile, StandingApproval
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import SYSTEM, Actor
 
-FILE_NAME = "daetong-exchange.csv"
+FILE_STEM = "daetong-exchange"
 
 
 class ExchangeSource:
@@ -43,4 +43,5 @@ class ExchangeSource:
     async def read(self, session: AsyncSession, subject: str) -> Making:
         """:raises FieldsInvalid: when nothing waits."""
         data, claims = await waiting_file(session)
-        return lambda: PlainFile(FILE_NAME, data, claims)
+        name = f"{FILE_STEM}-{china_day(self._clock()):%Y%m%d}.csv"
+        return lambda: PlainFile(name, data, claims)

@@ -19,6 +19,13 @@ class ExportNotOpen(ClaimsError):
     template = "这份文件现在取不了：{state}。还要用的，请重新申请导出。"
 
 
+class ExportAskLapsed(ExportNotOpen):
+    """申请过期了: nobody answered in time."""
+
+    code = "export_ask_lapsed"
+    template = "这次申请已经过期，不用答复了。还要用的，由申请的同事重新申请。"
+
+
 class ExportTooLarge(LimitReached):
     """导出太大: more rows than one file may have."""
 

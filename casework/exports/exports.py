@@ -11,18 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.errors import FieldsInvalid, NotFound
-from casework.exports.errors import ExportDecided, ExportNotOpen
+from casework.exports.errors import ExportAskLapsed, ExportDecided
 from casework.exports.fetching import is_repeated, looked_at, require_city, standing_id
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.limits import ExportLimits, read_limits
 from casework.exports.passwords import checked_fetch_id, one_time_password, require_shown
 from casework.exports.presenting import REASON, REFUSAL, state_of
+from casework.exports.purposes import purpose_of, refusal_of
 from casework.exports.recording import FETCHED, REPEATED, export_step
 from casework.exports.sources import ExportSource, PlainFile
 from casework.exports.tables import DataExportRow
-from casework.exports.views import EXPORT_STATE_WORDS, ExportState, FetchedFile
+from casework.exports.views import ExportState, FetchedFile
 from casework.roles import require_role
-from claims_core.calendar_cn import china_day
+from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import Actor
 from claims_core.review import SamePerson
 from infra.collector import many_objects
@@ -32,9 +33,8 @@ from infra.encrypted_zip import encrypted_zip
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
-LEAST_WORDS, MOST_WORDS, MOST_SUBJECT = 4, 200, 400
-MOST_ASKED = 20
-"""So many wishes of one person wait for an answer at once (unconfirmed)."""
+MOST_ASKED, MOST_SUBJECT = 20, 400
+"""So many wishes of one person wait for an answer at once (unconfirmed); so long is a subject."""
 
 
 class Exports:
@@ -63,10 +63,7 @@ class Exports:
         """
         require_city(actor)
         require_role(actor, EXPORT_RULES[kind].fetchers, f"导出{EXPORT_KIND_WORDS[kind]}")
-        words = words.strip()
-        if len(words) < LEAST_WORDS or len(words) > MOST_WORDS:
-            raise FieldsInvalid(words=f"请写清楚拿去做什么用，{LEAST_WORDS}到{MOST_WORDS}个字。")
-        now = self._clock()
+        words, now = purpose_of(words), self._clock()
         async with self._db.write() as session:
             subject_words = await self._words(session, kind, subject)
             # two taps at one moment: the second waits, and finds the first
@@ -144,12 +141,10 @@ class Exports:
     async def decide(self, actor: Actor, export_id: str, *, approve: bool, words: str = "") -> None:
         """批准, or 不批准 with a word why; the same answer again is as once.
 
-        :raises ExportDecided, ExportNotOpen, FieldsInvalid, NotFound, RoleMissing, SamePerson:
+        :raises ExportAskLapsed, ExportDecided, FieldsInvalid, NotFound, RoleMissing, SamePerson:
         """
         require_city(actor)
-        words, now = words.strip(), self._clock()
-        if not approve and not 1 < len(words) <= MOST_WORDS:
-            raise FieldsInvalid(words=f"请写一句为什么不批准，最多{MOST_WORDS}个字。")
+        words, now = "" if approve else refusal_of(words), self._clock()
         async with self._db.write() as session:
             row = await _found(session, export_id, hold=True)
             kind = ExportKind(row.kind)
@@ -161,7 +156,7 @@ class Exports:
                     return
                 raise ExportDecided(name=row.decided_by_name)
             if row.ends_at <= now:
-                raise ExportNotOpen(state=EXPORT_STATE_WORDS[ExportState.LAPSED])
+                raise ExportAskLapsed
             limit = self._limits.on(kind, china_day(now))
             row.approved, row.decided_at = approve, now
             row.decided_by, row.decided_by_name = actor.id, actor.name
@@ -201,7 +196,9 @@ class Exports:
             digest = await asyncio.to_thread(hashlib.sha256, plain.data)
             await self._write_down(actor, export_id, fetch_id, plain.rows, digest.hexdigest(), now)
         stem = plain.name.rpartition(".")[0]
-        return FetchedFile(f"{stem}.zip", data, password, plain.rows)
+        # two of one day are told apart, each with its own password
+        name = f"{stem}-{now.astimezone(CHINA):%H%M}.zip"
+        return FetchedFile(name, data, password, plain.rows)
 
     async def _made(self, actor: Actor, export_id: str, fetch_id: str, now: datetime) -> PlainFile:
         """The file for whoever may have it; whoever writes waits for nothing meanwhile."""

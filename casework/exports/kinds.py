@@ -51,7 +51,7 @@ EXPORT_RULES: Final[Mapping[ExportKind, ExportRule]] = {
     ExportKind.EXCHANGE_FILE: ExportRule(
         _MONEY, "很多人的申请编号和金额", agreed="里面每份申请都由没有审核过它的人复核过"
     ),
-    ExportKind.MONEY_LINES: ExportRule(_MONEY, "很多人的申请编号、遮住的姓名和金额"),
+    ExportKind.MONEY_LINES: ExportRule(_MONEY, "很多人的受理编号、遮住的姓名和金额"),
     ExportKind.IMPORT_ROWS: ExportRule(
         _BOSS, "传上来的文件里有的内容", agreed="是传文件的人自己的文件", own_only=True
     ),

@@ -34,6 +34,12 @@ class ExportLimit:
     hours: int = 0
     working_days: int = 0
 
+    @property
+    def words(self) -> str:
+        """As people read it, behind 批准以后."""
+        span = f"{self.hours}小时" if self.hours else f"{self.working_days}个工作日"
+        return f"{span}里可以取{self.fetches}次"
+
     def ends(self, agreed_at: datetime) -> datetime:
         """Until when what was agreed to then may be fetched."""
         if self.hours:

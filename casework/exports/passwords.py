@@ -13,7 +13,7 @@ PASSWORD: Final = "export.password"
 # 32 characters that nobody takes for each other; five bits each
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GROUPS, _EACH = 4, 5
-FETCH_ANEW: Final = "请刷新这一页，再取一次。"
+FETCH_ANEW: Final = "这个密码不能再用。请用新的密码取。"
 _FETCH_ID = re.compile(r"[0-9a-f]{32}")
 
 

@@ -36,9 +36,11 @@ def view_of(row: DataExportRow, actor: Actor, sealer: Sealer, now: datetime) -> 
     return ExportView(
         id=row.id,
         kind=kind,
+        subject=row.subject,
         subject_words=row.subject_words,
         state=state,
         standing=row.standing,
+        mine=mine and not row.standing,
         reason=_said(sealer, row.reason_sealed, REASON) if shown and not row.standing else "",
         asked_by_name=row.asked_by_name,
         asked_at=row.asked_at,

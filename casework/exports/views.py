@@ -2,11 +2,12 @@
 API."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from casework.exports.kinds import ExportKind
+from claims_core.calendar_cn import CHINA
 
 
 class ExportState(StrEnum):
@@ -34,9 +35,11 @@ class ExportView:
 
     id: str
     kind: ExportKind
+    subject: str
     subject_words: str
     state: ExportState
     standing: bool
+    mine: bool
     reason: str
     asked_by_name: str
     asked_at: datetime
@@ -48,6 +51,12 @@ class ExportView:
     may_fetch: bool
     may_decide: bool
 
+    @property
+    def last_minute(self) -> datetime:
+        """Until when, as people are told it: a day ends at 23:59, not at 00:00 of the next."""
+        ends = self.ends_at.astimezone(CHINA)
+        return ends - timedelta(minutes=1) if (ends.hour, ends.minute) == (0, 0) else ends
+
 
 @dataclass(frozen=True, repr=False)
 class ExportsPage:
@@ -57,6 +66,43 @@ class ExportsPage:
     mine: tuple[ExportView, ...]
     waiting: tuple[ExportView, ...]
     others: tuple[ExportView, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class ExportFetch:
+    """取的一次: who had the file, when, and how many rows were in it."""
+
+    by_name: str
+    at: datetime
+    rows: int
+
+
+@dataclass(frozen=True, repr=False)
+class FetchAgain:
+    """刚取的一次, which may be repeated until then without being counted."""
+
+    fetch_id: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, repr=False)
+class ExportOpened:
+    """一次导出 with its fetches, the newest first; `again` where this person has just fetched."""
+
+    one: ExportView
+    fetches: tuple[ExportFetch, ...]
+    again: FetchAgain | None
+
+
+@dataclass(frozen=True)
+class ExportsDue:
+    """导出里等着的: how many wait for my answer; how many of mine may be fetched and have not been,
+    and how many were refused within a day."""
+
+    waiting: int
+    ready: int
+    refused: int
 
 
 @dataclass(frozen=True, repr=False)

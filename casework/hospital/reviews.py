@@ -15,6 +15,7 @@ from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
 from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
 from casework.lists import Page
 from casework.roles import require_role
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.hospital_review import (
     HospitalFinding,
@@ -163,7 +164,8 @@ class HospitalReviews:
         found: list[HospitalFindingLine] = []
         async for part in parts_of(session, _findings()):
             found += await self._found(session, part)
-        return lambda: PlainFile("hospital-findings.csv", export.write(found), len(found))
+        name = f"hospital-findings-{china_day(self._clock()):%Y%m%d}.csv"
+        return lambda: PlainFile(name, export.write(found), len(found))
 
     async def _found(
         self, session: AsyncSession, rows: Sequence[Row[HospitalReviewRow, HospitalRecordRow]]

@@ -27,6 +27,7 @@ from casework.uploads.views import (
     RemarkView,
     RemarkWeight,
 )
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from infra.db import Database
 from infra.masking import mask_id_number, mask_name
@@ -133,7 +134,7 @@ class FileImports:
             .order_by(ImportRemarkRow.line)
         )
         rows = [each async for part in parts_of(session, query) for each in part]
-        stem = f"import-rows-{row.at:%Y%m%d}"
+        stem = f"import-rows-{china_day(row.at):%Y%m%d}"
 
         def make() -> PlainFile:
             lines = (self._remark_cells(*each) for each in rows)

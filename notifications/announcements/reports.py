@@ -16,6 +16,7 @@ from casework.people.tables import InsuredRow
 from casework.roles import ANNOUNCERS, require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
+from claims_core.eligibility import district_words
 from infra.db import Database
 from infra.masking import mask_name, mask_phone
 from infra.sealing import Sealer
@@ -205,7 +206,7 @@ class AnnouncementReports:
             insured_no=row.insured_no,
             name=mask_name(self._sealer.open(row.name_sealed, people.NAME)),
             phone=mask_phone(self._sealer.open(row.phone_sealed, people.PHONE)),
-            region=row.region,
+            region=district_words(row.region),
             reason=reason_words(NO_RECEIPT if accepted else row.last_error or row.state),
         )
 

@@ -3,7 +3,12 @@ file, in the body of the answer."""
 
 from casework.access_log import LooksBraked
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.exports.errors import ExportDecided, ExportNotOpen, ExportTooLarge
+from casework.exports.errors import (
+    ExportAskLapsed,
+    ExportDecided,
+    ExportNotOpen,
+    ExportTooLarge,
+)
 from casework.exports.export_list import EXPORTERS
 from claims_core.claim import Role
 from claims_core.review import SamePerson
@@ -45,9 +50,12 @@ class ExportsResource:
         errors=(FieldsInvalid, Forbidden, NotFound),
     )
     async def ask(self, call: Call, body: ExportGiven) -> ExportShown:
-        """不用再批的，答的就是可以取的那一次；其余的写明用途，等另一位主管批准。"""
+        """不用再批的，答的就是可以取的那一次；申请过、还在等或还能取的，答那一次；其余的写明用途，
+        等另一位主管批准。"""
         steps = self._exports.steps
         export_id = await steps.standing(call.actor, body.kind, body.subject)
+        if export_id is None:
+            export_id = await self._exports.lists.found(call.actor, body.kind, body.subject)
         if export_id is None:
             export_id = await steps.ask(call.actor, body.kind, body.subject, body.words)
         return await self._shown(call, export_id)
@@ -73,7 +81,7 @@ class ExportsResource:
         tag=TAG,
         body=ExportAnswerGiven,
         answer=ExportShown,
-        errors=(FieldsInvalid, NotFound, SamePerson, ExportDecided, ExportNotOpen),
+        errors=(FieldsInvalid, NotFound, SamePerson, ExportDecided, ExportAskLapsed),
     )
     async def decide(self, call: Call, body: ExportAnswerGiven) -> ExportShown:
         """由申请人以外的主管办；再来一次结果一样。"""

@@ -12,6 +12,7 @@ from casework.assisted.filling import READS_FILLED
 from casework.assisted.signing import AssistedSigning
 from casework.claims.queue import LATE_WORDS, Late, Queue
 from casework.claims.views import QueueCounts
+from casework.exports.export_list import ExportList
 from casework.looks.looks import LookSearch
 from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
@@ -47,6 +48,7 @@ class QueuePages:
         searches: KeptSearches,
         looks: LookSearch,
         signing: AssistedSigning,
+        exports: ExportList,
         accounts: StaffAccounts,
         pages: Pages,
     ) -> None:
@@ -54,6 +56,7 @@ class QueuePages:
         self._searches = searches
         self._looks = looks
         self._signing = signing
+        self._exports = exports
         self._staff = accounts
         self._pages = pages
 
@@ -106,6 +109,7 @@ class QueuePages:
             sheets=await self._signing.due(visit.actor)
             if READS_FILLED & visit.actor.roles
             else None,
+            exports=await self._exports.due(visit.actor),
         )
 
     @staff(*CLAIM_STAFF)

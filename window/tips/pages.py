@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import Field
 
 from casework.errors import FieldsInvalid, NotFound
+from casework.exports.export_list import ExportList
 from casework.people.staff import StaffAccounts
 from claims_core.calendar_cn import china_day
 from claims_core.errors import ClaimsError
@@ -58,11 +59,13 @@ class TipPages:
         self,
         tips: TipReviews,
         articles: TipArticleReading,
+        exports: ExportList,
         accounts: StaffAccounts,
         pages: Pages,
     ) -> None:
         self._tips = tips
         self._articles = articles
+        self._exports = exports
         self._staff = accounts
         self._pages = pages
 
@@ -95,6 +98,7 @@ class TipPages:
             articles=await self._articles.of_week(visit.actor, week),
             topics=TIP_TOPIC_WORDS,
             say=tip_words,
+            exports=await self._exports.due(visit.actor),
         )
 
     @staff(*TIP_KEEPERS)

@@ -76,7 +76,7 @@ async def test_whoever_asks_says_what_for_another_agrees_and_the_file_opens_by_i
     fetch_id = new_id()
     shown = exports.password(CASHIER, export_id, fetch_id)
     fetched = await exports.fetch(CASHIER, export_id, fetch_id)
-    assert (fetched.name, fetched.password, fetched.rows) == ("money-lines.zip", shown, 2)
+    assert (fetched.name, fetched.password, fetched.rows) == ("money-lines-1000.zip", shown, 2)
     assert open_zip(fetched.data, shown) == ("money-lines.csv", PLAIN)
     assert await steps(db) == sorted(
         [f"asked by {CASHIER.name}", f"approved by {BOSS.name}", f"fetched by {CASHIER.name}"]

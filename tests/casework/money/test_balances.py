@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import delete, update
 
 from casework.balances.balances import Balances
+from casework.balances.lines_export import MoneyLinesSource, lines_subject
 from casework.balances.views import LineFilter, SumName
-from casework.errors import FieldsInvalid
+from casework.errors import FieldsInvalid, NotFound
 from casework.money.movements import Account, MovementKind
 from casework.money.tables import MoneyLineRow
+from casework.payments.tables import PaymentBatchRow
 from casework.payments.unowned import unowned
 from casework.proof.proof import flaws_of
 from claims_core.claim import Stage
@@ -139,5 +141,34 @@ async def test_lines_leave_as_a_table(house, balances) -> None:
     assert len(rows) == file.rows == 4 and file.name.endswith(".csv")
     assert sum(float(row["借方"] or 0) - float(row["贷方"] or 0) for row in rows) == 0
     assert {row["科目"] for row in rows} == {"补助支出", "应付", "在途"}
+    assert {row["参保地"] for row in rows} == {"新乡市"}
     assert FATHER.name not in file.data.decode("utf-8-sig")
     assert excel.data.startswith(b"PK")
+
+
+async def test_which_lines_are_asked_for_is_said_in_words_without_anybodys_name(
+    house, balances
+) -> None:
+    way = Path(house)
+    for step in (way.settle, way.send):
+        await step()
+    source, csv_form = MoneyLinesSource(balances), TableFormat.CSV
+    (batch_id, _), *_ = way.files
+    said = {
+        "全部，CSV 表格": LineFilter(),
+        "科目应付，参保地卫辉市，CSV 表格": LineFilter(account=Account.PAYABLE, region="410781"),
+        "参保地999999，CSV 表格": LineFilter(region="999999"),
+        "一份申请的，CSV 表格": LineFilter(claim_id=way.claim_id),
+    }
+    async with house.db.read() as session:
+        batch = await session.get_one(PaymentBatchRow, batch_id)
+        said[f"批次{batch.batch_no}，CSV 表格"] = LineFilter(batch_id=batch_id)
+        for words, wanted in said.items():
+            assert await source.words(session, lines_subject(wanted, csv_form)) == words
+        for nothing in (
+            LineFilter(batch_id="0" * 32),
+            LineFilter(claim_id="0" * 32),
+            LineFilter(region="梁守田" * 50),
+        ):
+            with pytest.raises(NotFound):
+                await source.words(session, lines_subject(nothing, csv_form))

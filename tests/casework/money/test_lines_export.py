@@ -59,10 +59,10 @@ async def test_what_no_page_of_ours_has_made_is_nobodys(
 async def test_whoever_agrees_reads_which_lines_they_are(
     db: Database, source: MoneyLinesSource
 ) -> None:
-    some = LineFilter(Account.BANK, "410702", None, "a" * 32)
+    some = LineFilter(Account.BANK, "410702")
     async with db.read() as session:
         words = await source.words(session, lines_subject(some, TableFormat.XLSX))
-        assert words == "科目银行，参保地红旗区，一份申请的，Excel 表格"
+        assert words == "科目银行，参保地红旗区，Excel 表格"
         await source.read(session, lines_subject(some, TableFormat.XLSX))
         assert await source.words(session, lines_subject(LineFilter(), TableFormat.CSV)) == (
             "全部，CSV 表格"

@@ -21,6 +21,7 @@ from casework.uploads.staging import Staged
 from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPersonRow
 from casework.uploads.views import ImportChoice, ImportState, RemarkWeight
 from casework.uploads.waiting import StagedRowsWaiting
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.identifiers import make_id_number
 from claims_core.review import RoleMissing
@@ -65,6 +66,7 @@ def settled(person, number: str, pool: str = "1000.00") -> str:
 
 
 async def test_good_rows_are_taken_and_bad_ones_left_with_both_counts_before(house, boss) -> None:
+    house.clock.forward(hours=15)  # after midnight in China, the day before elsewhere
     data = csv(FEED, settled(FATHER, "S1"), settled(FATHER, "S2", "1.23E+5"), settled(STRANGER, ""))
     staged = await house.feed.stage(boss, data)
     page = await house.imports.show(boss, staged.import_id)
@@ -83,6 +85,7 @@ async def test_good_rows_are_taken_and_bad_ones_left_with_both_counts_before(hou
     async with house.db.read() as session:
         row = await house.imports.row(session, staged.import_id)
         table = (await house.imports.remarks_table(session, row, TableFormat.CSV))()
+    assert table.name == f"import-rows-{china_day(house.clock()):%Y%m%d}.csv"
     mended = table.data.replace(b"1.23E+5", b"123.00")
     again = await house.feed.import_file(boss, mended, GOOD)
     assert (again.added, [each.field for each in again.problems]) == (1, ["结算单号"])

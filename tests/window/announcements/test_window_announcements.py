@@ -4,7 +4,7 @@ seen on the way."""
 from claims_core.claim import Role
 from tests.people import STAFF
 from tests.window.at_work import Window
-from tests.window.exported import fetching
+from tests.window.exported import fetching, taken
 from tests.window.files import picture
 from tests.window.visitors import Screen, Visitor
 from window.api.api import PREFIX as API
@@ -146,3 +146,7 @@ async def test_the_same_by_the_api(window: Window) -> None:
     assert any(link.endswith("/years/2026/evidence") for link in page.links)
     tags = await ask(Role.PUBLICITY, "PUT", "/announcement-tags", tag="讲座", numbers="")
     assert tags == {"items": []}
+    publicity = await window.sign_in(Role.PUBLICITY)
+    file = await taken(publicity, await publicity.get(f"/window/exports/{export['id']}"))
+    assert file.headers["Content-Disposition"].isascii()
+    assert file.name.startswith("公告未送达-") and file.name.endswith(".csv")

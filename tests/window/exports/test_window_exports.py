@@ -20,7 +20,7 @@ async def test_a_table_is_asked_for_agreed_to_by_another_and_fetched_with_anothe
     await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     cashier, boss = await window.sign_in(Role.CASHIER), await window.sign_in(Role.SUPERVISOR)
     ask = await opened(cashier, await cashier.get("/window/money/lines"), "money_lines", 'csv"}')
-    assert "另一位主管批准" in ask.text
+    assert "主管批准以后" in ask.text
     short = await cashier.send(ask.form("/ask"), words="对账")
     assert short.status == 422 and "4到200个字" in short.text
     asked = await cashier.send(short.form("/ask"), words="和财政对上月的账")

@@ -209,7 +209,8 @@ async def test_page_file_and_answer_are_kept_by_nobody_on_the_way(window: Window
         assert KEPT_AWAY.items() <= dict(each).items()
         assert "ETag" not in each and "Last-Modified" not in each
     assert re.fullmatch(
-        r'attachment; filename="money-lines-\d{8}\.zip"', got.headers["Content-Disposition"]
+        r"attachment; filename\*=UTF-8''money-lines-\d{8}-\d{4}\.zip",
+        got.headers["Content-Disposition"],
     )
     assert page.headers["Referrer-Policy"] == "same-origin"
 

@@ -51,12 +51,16 @@ class ExportShown(Shown):
     id: str
     kind: ExportKind
     kind_words: str
+    subject: str
+    """哪一部分，和申请时写的一样"""
     subject_words: str
     """哪一部分，不含姓名和号码"""
     state: ExportState
     state_words: str
     standing: bool
     """不用再批：文件所在的流程已经有第二个人核过，或是传文件的人自己的文件"""
+    mine: bool
+    """是我申请的"""
     reason: str
     """用途；不是自己申请的、也不归自己批的为空"""
     asked_by_name: str
