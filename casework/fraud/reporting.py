@@ -219,14 +219,14 @@ class FraudReporting:
         """
         if row is None:
             raise NotFound
-        many = await self._many(session, row.id)
         known = select(FraudPhotoRow.id).where(
             FraudPhotoRow.report_id == row.id, FraudPhotoRow.file_hash == file_hash
         )
         if await session.scalar(known) is not None:
-            return many
+            # counted after it was found: whoever sent the same may have been done in between
+            return await self._many(session, row.id)
         require_unfinished(store.report_of(row))
-        if many >= MOST_PHOTOS:
+        if await self._many(session, row.id) >= MOST_PHOTOS:
             raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
         return None
 

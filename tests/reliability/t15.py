@@ -49,12 +49,12 @@ class Fuzzed:
         ]
 
 
-def fuzz(parser: Parser, seconds: float, seed: int) -> Fuzzed:
-    """Give it whatever grows, for so long."""
+def fuzz(parser: Parser, seconds: float, seed: int, least: int = 0) -> Fuzzed:
+    """Give it whatever grows, for so long, and so often at least."""
     dice, fuzzed = random.Random(seed), Fuzzed()
     corpus = list(parser.seeds)
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end or fuzzed.cases < least:
         raw = grown(dice, dice.choice(corpus), corpus)
         begun = time.process_time()  # of this process: others may be busy
         try:
@@ -104,14 +104,14 @@ def _where(crash: Exception) -> str:
     return "" if step is None else f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}"
 
 
-def all_of_them(seconds: float, seed: int) -> Mapping[str, Fuzzed]:
-    """Every parser for so long."""
+def all_of_them(seconds: float, seed: int, least: int = 0) -> Mapping[str, Fuzzed]:
+    """Every parser for so long, and so often at least."""
     loop = asyncio.new_event_loop()
     try:
         keep_form_headers_out()
         found = {}
         for name, parser in parsers(loop).items():
-            found[name] = fuzz(parser, seconds, seed)
+            found[name] = fuzz(parser, seconds, seed, least)
             for crash, raw in found[name].crashes.items():
                 sys.stderr.write(f"{name}: {crash} for {raw[:300]!r}\n")
         return found

@@ -12,15 +12,15 @@ from tests.reliability.t15 import SLOW_S, all_of_them, faulty, fuzz, must_find
 
 pytestmark = pytest.mark.slow
 
-SHORT_S = 0.7
+SHORT_S, LEAST = 0.7, 60
 
 
 def test_no_parser_crashes_or_stands_still() -> None:
     with EveryCase() as every:
-        for name, fuzzed in all_of_them(SHORT_S, seed=15).items():
+        for name, fuzzed in all_of_them(SHORT_S, 15, LEAST).items():
             with every.case(name):
                 assert fuzzed.crashes == {}
-                assert fuzzed.cases > 50 and fuzzed.slowest_s < 4 * SLOW_S
+                assert fuzzed.cases >= LEAST and fuzzed.slowest_s < 4 * SLOW_S
 
 
 def test_every_parser_reads_what_the_fuzz_begins_from() -> None:

@@ -161,7 +161,8 @@ async def test_a_lost_or_damaged_picture_is_named_and_the_others_open(
     ]
     kept = house.objects.kept
     del kept[f"photos/{claim_id}/{lost}"]
-    kept[f"photos/{claim_id}/{spoilt}"] = kept[f"photos/{claim_id}/{spoilt}"][:-1] + b"?"
+    raw = kept[f"photos/{claim_id}/{spoilt}"]
+    kept[f"photos/{claim_id}/{spoilt}"] = raw[:-1] + bytes([raw[-1] ^ 1])
     for photo_id in (lost, spoilt):
         caplog.clear()
         with pytest.raises(PhotoLost, match="没有丢"):

@@ -142,7 +142,7 @@ async def test_killed_before_it_was_looked_at_it_is_by_an_empty_piece_or_the_las
 async def test_a_piece_that_is_gone_or_damaged_is_asked_for_again(sending) -> None:
     for spoil in (
         lambda path: path.unlink(),
-        lambda path: path.write_bytes(path.read_bytes()[:-1] + b"?"),
+        lambda path: path.write_bytes((raw := path.read_bytes())[:-1] + bytes([raw[-1] ^ 1])),
     ):
         await sending.begin(key=None)
         for at in (0, 10, 20):
