@@ -12,7 +12,7 @@ from app.demo.cast import STAFF
 from app.demo.journey import Told, perform, read_logins
 from app.demo.mail import Patience
 from app.demo.story import BetweenSteps, Story
-from app.demo.wire import open_wire
+from app.demo.wire import Wire, open_wire
 from infra.db import Database
 from tests.clock import Clock
 from tests.databases import share_compiled
@@ -30,10 +30,14 @@ class DemoHouse:
     async def perform(self, between: BetweenSteps | None = None) -> Told:
         """Play the journey without telling it; whatever goes wrong is raised."""
         async with open_wire(self.world.url, Patience().service) as wire:
-            story = Story(lambda line: None, between)
-            # a code is late on a busy machine; who asks anew has two to choose from
-            patience = Patience(code=60.0)
-            return await perform(wire, read_logins(self.logins), story, patience)
+            return await self.perform_over(wire, between)
+
+    async def perform_over(self, wire: Wire, between: BetweenSteps | None = None) -> Told:
+        """The same over a wire of the test's own."""
+        story = Story(lambda line: None, between)
+        # a code is late on a busy machine; who asks anew has two to choose from
+        patience = Patience(code=60.0)
+        return await perform(wire, read_logins(self.logins), story, patience)
 
     async def texts(self, phone: str, claim_no: str) -> list[str]:
         """The text messages about this claim on this phone."""

@@ -10,9 +10,7 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from app.demo.journey import perform, play, read_logins
-from app.demo.mail import Patience
-from app.demo.story import Story
+from app.demo.journey import play
 from app.demo.wire import Wire
 from casework.claims.tables import ClaimRow
 from casework.payments.tables import PaymentRow
@@ -23,8 +21,6 @@ from tests.ports import free_port
 pytestmark = pytest.mark.slow
 
 LAST_LINE = r"journey complete: paid 73397\.65 in \d+\.\d s"
-
-PATIENCE = Patience(code=60.0)
 
 
 class LateExchange(Wire):
@@ -40,10 +36,6 @@ class LateExchange(Wire):
         if path.endswith("/exchange-check/answer"):
             await asyncio.sleep(1)
         return await super().json(method, path, body, **named)
-
-
-def _unsaid(_: str) -> None:
-    """Where the story goes."""
 
 
 @pytest.mark.both_databases("the whole road of a claim")
@@ -99,15 +91,13 @@ async def test_five_at_once_each_pay_their_own(demo_house: DemoHouse) -> None:
 async def test_an_answer_of_the_exchange_that_comes_late_holds_nobody_up_whom_its_file_took_along(
     demo_house: DemoHouse,
 ) -> None:
-    url, logins = demo_house.world.url, read_logins(demo_house.logins)
     # more than may fetch the file of the same claims without asking anybody
     all_there = asyncio.Barrier(7)
     async with aiohttp.ClientSession() as http:
-        wires = [LateExchange(http, url, PATIENCE.service) for _ in range(all_there.parties)]
+        wires = [LateExchange(http, demo_house.world.url, 15) for _ in range(all_there.parties)]
         for wire in wires:
             wire.all_there = all_there
-        roads = (perform(wire, logins, Story(_unsaid), PATIENCE) for wire in wires)
-        stories = await asyncio.gather(*roads)
+        stories = await asyncio.gather(*map(demo_house.perform_over, wires))
     assert {told.paid_fen for told in stories} == {7_339_765}
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from casework.exports.export_list import EXPORTERS
 from casework.exports.kinds import EXPORT_KIND_WORDS, EXPORT_RULES, ExportKind
 from casework.exports.passwords import mark_of
+from casework.exports.purposes import LEAST_WORDS, MOST_WORDS
 from casework.exports.recording import REPEATED_WITHIN
 from casework.exports.views import EXPORT_STATE_WORDS, ExportState
 from casework.people.staff import StaffAccounts
@@ -207,6 +208,8 @@ class ExportPages:
             rule=rule,
             allowed=self._exports.lists.allowed(given.kind),
             approvers=await self._exports.holders.others(visit.actor, rule.approvers),
+            least=LEAST_WORDS,
+            most=MOST_WORDS,
             typed=typed,
             notice=notice,
         )
@@ -248,6 +251,7 @@ class ExportPages:
             fetch_id=fetch_id,
             password=password,
             shown=mark_of(password),
+            most=MOST_WORDS,
             typed=typed,
             notice=notice,
         )

@@ -23,11 +23,8 @@ async def waits_for_the_supervisor(city: City) -> None:
 
 async def agreed_and_to_be_fetched(city: City) -> None:
     """The file of a batch that the bank has answered: no longer there without a further word."""
-    await city.clock.until(1, "15:40")
-    batch_id = await _batch(city, BatchState.ANSWERED)
-    asked = await _asked_for_batch(city, batch_id, "银行来电核对退回的一笔，要看原来的文件")
-    await city.clock.until(1, "16:05")
-    await _agreed(city, asked)
+    words = "银行来电核对退回的一笔，要看原来的文件"
+    await _agreed_to(city, BatchState.ANSWERED, words, "15:40", "16:05")
 
 
 async def refused_with_a_word(city: City) -> None:
@@ -46,14 +43,11 @@ async def refused_with_a_word(city: City) -> None:
 
 async def fetched_as_often_as_agreed(city: City) -> None:
     """The file of the batch in which the bank has left a payment open."""
-    await city.clock.until(1, "15:45")
-    batch_id = await _batch(city, BatchState.PARTLY_ANSWERED)
-    asked = await _asked_for_batch(city, batch_id, "银行没有答复的那一笔，和银行逐笔核对")
-    await city.clock.until(1, "16:10")
-    await _agreed(city, asked)
+    words = "银行没有答复的那一笔，和银行逐笔核对"
+    agreed = await _agreed_to(city, BatchState.PARTLY_ANSWERED, words, "15:45", "16:10")
     cashier, lists = city.office.staff[Role.CASHIER], city.services.window.exports.lists
-    while (await lists.show(cashier, asked)).may_fetch:
-        await _fetched(city, asked)
+    while (await lists.show(cashier, agreed)).may_fetch:
+        await _fetched(city, agreed)
 
 
 async def nobody_answered(city: City) -> None:
@@ -82,14 +76,17 @@ async def _batch(city: City, state: BatchState) -> str:
     return next(each.id for each in batches if each.state is state)
 
 
-async def _asked_for_batch(city: City, batch_id: str, words: str) -> str:
-    cashier, steps = city.office.staff[Role.CASHIER], city.services.window.exports.steps
-    return await steps.ask(cashier, ExportKind.BANK_FILE, batch_id, words)
-
-
-async def _agreed(city: City, export_id: str) -> None:
-    boss = city.office.staff[Role.SUPERVISOR]
-    await city.services.window.exports.steps.decide(boss, export_id, approve=True)
+async def _agreed_to(
+    city: City, state: BatchState, words: str, asked_at: str, agreed_at: str
+) -> str:
+    """The file of such a batch, asked for and agreed to on the day before today."""
+    staff, steps = city.office.staff, city.services.window.exports.steps
+    await city.clock.until(1, asked_at)
+    batch_id = await _batch(city, state)
+    asked = await steps.ask(staff[Role.CASHIER], ExportKind.BANK_FILE, batch_id, words)
+    await city.clock.until(1, agreed_at)
+    await steps.decide(staff[Role.SUPERVISOR], asked, approve=True)
+    return asked
 
 
 async def _fetched(city: City, export_id: str) -> None:
