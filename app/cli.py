@@ -261,6 +261,9 @@ def _demo_prepare(options: argparse.Namespace) -> int:
     except NotNow as problem:
         print(problem, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("停下了。做到一半的不会留用，再来一次会接着准备好。", file=sys.stderr)
+        raise
     return 0
 
 

@@ -56,13 +56,26 @@ async def prepare(port: int | None, *, with_city: bool = False) -> str:
 
 def _require_nobody_there(port: int) -> None:
     """Before anything is written: the settings are those of the service that runs."""
-    with held(IN_USE, "演示服务已经在运行了，直接打开它的网址就行；要换端口，先按 Ctrl-C 停下它。"):
+    running = (
+        f"演示服务已经在运行了，直接打开{_where_it_runs()}就行；要换端口，先按 Ctrl-C 停下它。"
+    )
+    with held(IN_USE, running):
         pass
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError:
         taken = f"端口{port}被别的程序占着。换一个再来，例如：make run PORT=9000"
         raise NotNow(taken) from None
+
+
+def _where_it_runs() -> str:
+    """The address in the settings of whoever runs: they are written before it starts, and by
+    nobody while it runs."""
+    mark = f"{PREFIX}BASE_URL="
+    lines = ENV_FILE.read_text("utf-8").splitlines() if ENV_FILE.is_file() else []
+    return next(
+        (f" {line.removeprefix(mark)}/ " for line in lines if line.startswith(mark)), "它的网址"
+    )
 
 
 def _settings(port: int | None) -> Settings:
@@ -126,9 +139,14 @@ async def _colleague(accounts: StaffAccounts, login: str, logins: dict[str, str]
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner may read."""
+    """Write a file that only its owner may read, whole or not at all: what is there is kept for
+    good, and half a key would be, too."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part = path.with_name(f"{path.name}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
-    path.chmod(0o600)
+        file.flush()
+        os.fsync(file.fileno())
+    part.chmod(0o600)
+    part.replace(path)

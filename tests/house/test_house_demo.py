@@ -1,8 +1,11 @@
 """Does preparing the demo make everything once, keep it, and keep it to its owner?"""
 
 import json
+import resource
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,19 @@ async def test_beside_a_running_service_its_settings_stay_as_they_are() -> None:
     finally:
         await running.close()
     assert ENV_FILE.read_bytes() == before
+
+
+async def test_a_disk_that_was_full_leaves_nothing_half_made() -> None:
+    program = "from app.cli import main; raise SystemExit(main())"
+    command = [sys.executable, "-c", program, "demo", "prepare", "--bare", "--port"]
+    full = subprocess.run(
+        [*command, str(free_port())],
+        # inside the keys, of which the first are shorter
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40, 40)),
+        capture_output=True,
+        check=False,
+    )
+    assert full.returncode != 0
+    assert SECRETS_FOLDER.is_dir()
+    await prepare(free_port())
+    assert {path.name for path in SECRETS_FOLDER.iterdir()} == SECRETS
