@@ -38,9 +38,12 @@ STAFF: tuple[DemoColleague, ...] = (
     DemoColleague("huifang", "梁小访", "回访", Role.CALLER, INSURER),
     DemoColleague("xuanchuan", "梁小宣", "宣传", Role.PUBLICITY, INSURER),
     DemoColleague("yihu", "滕小医", "医护", Role.MEDICAL, INSURER),
-    # sees nobody but the one insured person of that county
+    # sees nobody but the insured people of that county, and their claims
     DemoColleague("weihui", "鄢小卫", "卫辉市窗口", Role.CLERK, SCOPES["410781"]),
 )
+
+# 新乡市市本级, where most people of the demo are insured.
+CITY_ITSELF = "410700"
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,7 +55,7 @@ class DemoInsured:
     id_number: str
     phone: str
     account: str
-    region: str = "410700"
+    region: str = CITY_ITSELF
 
 
 def invent(born: date, surname: str | None = None) -> DemoInsured:

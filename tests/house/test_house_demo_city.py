@@ -3,9 +3,10 @@ kind?"""
 
 import asyncio
 import base64
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy import func, select
 from app.audit.loop import heads_folder
 from app.compose import Services, build_sealer, build_services
 from app.demo.cast import STAFF
+from app.demo.city.asked_for import COUNTY
 from app.demo.city.clock import CityClock
 from app.demo.city.making import Remembering, make_city
 from app.demo.city.people import Invention
@@ -28,6 +30,7 @@ from app.keys.sealed_columns import KEYS_APART, SEALED
 from app.ledger_commands import prove
 from app.settings import Settings
 from casework.checks.track_filters import TrackFilter
+from casework.claims.store import open_payee
 from casework.claims.stored_photos import opened
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.views import CaseFilter
@@ -40,6 +43,7 @@ from claims_core.claim import Actor, Role, Stage
 from claims_core.hospital_review import HospitalWork
 from claims_core.identifiers import check_mobile, luhn_holds
 from claims_core.identity import check_identity
+from claims_core.promise_results import PromiseKind
 from faq.unanswered import MissKind
 from infra.audit.heads import AuditHeads
 from infra.audit.sealing import AuditSealing
@@ -112,7 +116,7 @@ async def every_scene_leaves_its_claim_where_it_says(made: Made) -> None:
     assert set(stages.values()) == set(Stage)
 
 
-async def about_forty_people_live_there_and_everybody_is_told_something(made: Made) -> None:
+async def about_seventy_people_live_there_and_everybody_is_told_something(made: Made) -> None:
     async with made.services() as services, services.db.read() as session:
         people = await session.scalar(select(func.count()).select_from(InsuredRow))
         rows = (
@@ -122,7 +126,7 @@ async def about_forty_people_live_there_and_everybody_is_told_something(made: Ma
                 )
             )
         ).all()
-    assert 40 <= people <= 70
+    assert 60 <= people <= 80
     # what has no channel beside the inbox makes no delivery
     assert {message for message, _, _ in rows} == {each for each in Message if KINDS[each].channels}
     waiting = [row for row in rows if row[1] in ("pending", "leased", "intended", "unknown")]
@@ -167,6 +171,44 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
         assert (await identities.page(boss, decided=True)).items
         recoveries = await services.window.recoveries.page(boss)
         assert recoveries.total is not None and recoveries.total >= 1
+
+
+async def each_colleague_has_something_to_do(made: Made) -> None:
+    async with made.services() as services:
+        window = services.window
+        doctors = await window.cases.lists.counts(ON_PAGES[Role.MEDICAL])
+        assert doctors[CaseFilter.OPEN] == 1
+        county = replace(ON_PAGES[Role.CLERK], county=COUNTY)
+        assert (await services.queue.counts(county)).get(Stage.SUBMITTED) == 1
+        assert await window.chats.missed.waiting(ON_PAGES[Role.CLERK])
+        assert await window.fraud.desk.reports(ON_PAGES[Role.AUDITOR])
+        assert (await window.care.calls.due(ON_PAGES[Role.CALLER]))[0] == 2
+
+
+async def somebody_has_one_account_at_one_bank(made: Made) -> None:
+    banks: dict[str, set[str]] = {}
+    async with made.services() as services, services.db.read() as session:
+        for blob in (await session.scalars(select(ClaimRow.payee_sealed))).all():
+            if blob is None:
+                continue
+            payee = open_payee(blob, services.sealer)
+            banks.setdefault(payee.account, set()).add(payee.bank_name)
+    assert len(banks) > 20 and all(len(names) == 1 for names in banks.values()), banks
+
+
+async def papers_are_checked_the_day_after_and_the_roster_knows_who_is_insured(made: Made) -> None:
+    async with made.services() as services:
+        kinds = (await services.window.promises.last_year(ON_PAGES[Role.SUPERVISOR])).kinds
+        (checks,) = (each.whole for each in kinds if each.kind is PromiseKind.MATERIAL_CHECK)
+        assert checks.share is not None and checks.share > 80, checks
+        leaves = {scene.title: scene.leaves for scene in SCENES}
+        shown = [
+            await services.desk_page.show(ON_PAGES[Role.SUPERVISOR], filed.id)
+            for title, filed in made.city.told.items()
+            if leaves[title] is not Stage.DRAFT
+        ]
+        verdicts = Counter(page.eligibility.verdict for page in shown if page.eligibility)
+        assert verdicts["eligible"] > verdicts["unknown"], verdicts
 
 
 async def exports_wait_are_ready_refused_used_up_lapsed_or_need_no_word(made: Made) -> None:
@@ -300,8 +342,11 @@ def test_the_city_is_lived_in(
         assert parts == sorted(parts)
         for question in (
             every_scene_leaves_its_claim_where_it_says,
-            about_forty_people_live_there_and_everybody_is_told_something,
+            about_seventy_people_live_there_and_everybody_is_told_something,
             every_list_of_the_window_has_something_in_it,
+            each_colleague_has_something_to_do,
+            somebody_has_one_account_at_one_bank,
+            papers_are_checked_the_day_after_and_the_roster_knows_who_is_insured,
             exports_wait_are_ready_refused_used_up_lapsed_or_need_no_word,
             the_year_of_questions_has_a_chart_and_something_left_to_answer,
             the_ledger_of_the_city_is_proved,

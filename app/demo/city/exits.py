@@ -39,6 +39,7 @@ async def rejected(city: City) -> Filed:
 async def taken_up_again(city: City) -> Filed:
     """Refused, and taken up again with new papers."""
     filed = await city.claim(1962, 28, "09:20", woman=True)
+    await city.taken_in(filed, 28)
     await city.clock.until(26, "10:00")
     await city.office.bring(filed, Stage.REGISTERED)
     await city.clock.until(20, "15:30")
@@ -51,6 +52,7 @@ async def taken_up_again(city: City) -> Filed:
 async def _crossing(city: City, born: int, back: int) -> tuple[Filed, ExpenseForm, PlatformFigures]:
     """A stay in which the pool's limit is passed, and what the sheets say of it."""
     filed = await city.claim(born, back, "10:00", thousands=180, hospital=2, pool=False)
+    await city.taken_in(filed, back)
     stay = filed.stay
     expense = ExpenseForm(
         stay.total_fen,
@@ -97,6 +99,7 @@ async def audited_by_the_centre(city: City) -> Filed:
 async def nothing_is_due(city: City) -> Filed:
     """The costs stay below the pool's limit: settled at nothing, and told so."""
     filed = await city.claim(1976, 33, "10:00", woman=True, thousands=20, hospital=5, pool=False)
+    await city.taken_in(filed, 33)
     stay = filed.stay
     expense = ExpenseForm(
         stay.total_fen,
@@ -117,6 +120,7 @@ async def nothing_is_due(city: City) -> Filed:
 async def reversed_again(city: City) -> Filed:
     """Paid, found wrong and reversed: what the bank has paid shows among the rechecks."""
     filed = await city.claim(1958, 46, "10:00")
+    await city.taken_in(filed, 46)
     await city.clock.until(43, "10:30")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(41, "15:00")
@@ -130,6 +134,7 @@ async def reversed_again(city: City) -> Filed:
 async def pool_was_corrected(city: City) -> Filed:
     """Settled and paid; later the platform corrects what the pool had paid: a recheck finding."""
     filed = await city.claim(1952, 60, "10:00", woman=True)
+    await city.taken_in(filed, 60)
     await city.clock.until(57, "10:30")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(55, "15:00")

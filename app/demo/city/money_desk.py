@@ -6,7 +6,7 @@ from datetime import date
 
 from app.compose import Services
 from app.demo.city.clock import CityClock
-from app.demo.city.home import BANKS, Filed
+from app.demo.city.home import Filed, bank_of
 from app.demo.city.standing import standing_of
 from app.demo.outside import Outside
 from casework.bank_statements.views import EntryClass
@@ -78,7 +78,7 @@ class MoneyDesk:
 
     async def record_account(self, filed: Filed, account: str, paper: str) -> None:
         """窗口登记新账户, for a member who has come in person."""
-        payee = Payee(filed.whose.name, account, BANKS[0])
+        payee = Payee(filed.whose.name, account, bank_of(account))
         accounts, clerk = self._services.window.at_the_window.accounts, self._staff[Role.CLERK]
         code = ReasonCode.ACCOUNT_IN_PERSON
         await accounts.record(clerk, filed.id, await self._at(filed), payee, code, paper)

@@ -139,17 +139,20 @@ class Office:
             self._clock.a_minute_on()
 
     async def bring(self, filed: Filed, to: Stage) -> None:
-        """Along the straight line from 已提交 to a stage of the review, all on one day."""
-        version = await self._at(filed)
-        await self._accept(filed, version)
+        """From 已提交 or 已受理 along the straight line to a stage of the review, on one day."""
+        present = await standing_of(self._services.db, filed.id)
+        version = present.version
+        if present.stage is Stage.SUBMITTED:
+            await self._accept(filed, version)
+            version += 1
         if to is Stage.ACCEPTED:
             return
         registrar = self.staff[Role.REGISTRAR]
-        await self._services.desk.register(registrar, filed.id, version + 1, (filed.receipt,))
+        await self._services.desk.register(registrar, filed.id, version, (filed.receipt,))
         self._clock.a_minute_on()
         if to is Stage.REGISTERED:
             return
-        await self._key_in(filed, version + 2)
+        await self._key_in(filed, version + 1)
         await self.review(filed, *REVIEWERS[: REVIEWED.index(to) + 1])
 
     async def _accept(self, filed: Filed, version: int) -> None:

@@ -12,6 +12,7 @@ from claims_core.claim import Stage
 REGULARS = 6
 A_MONTH, MONTHS = 18, 11
 FIRST_DAY = 230
+NEWEST_ROSTER = 3
 SILENT_MONTH = 3  # nobody says that the money came; their files close by themselves, much later
 
 
@@ -39,6 +40,8 @@ async def the_year(city: City) -> None:
         for visit in visits:
             await city.clock.until(visit.back, "09:30")
             filed.append(await city.home.file(regulars[visit.regular], visit.stay, old=True))
+            await city.clock.until(visit.back, "15:20")
+            await city.office.accept(filed[-1])
         await city.clock.until(first - 6, "10:00")
         for each in filed:
             await city.office.bring(each, Stage.APPROVED)
@@ -46,6 +49,13 @@ async def the_year(city: City) -> None:
         await city.money.pay(*filed)
         if month not in (SILENT_MONTH, MONTHS - 1):
             await _received(city, filed, first - 11)
+
+
+async def the_newest_roster(city: City) -> None:
+    """The centre has sent it anew: until then nobody knows who is still insured. Who has changed
+    a passport since is not in it."""
+    await city.clock.until(NEWEST_ROSTER, "08:20")
+    await city.office.enrol(*(each for each in city.residents if len(each.id_number) == 18))
 
 
 def _visits(city: City, people: list[DemoInsured]) -> list[list[_Visit]]:
@@ -74,4 +84,4 @@ async def _received(city: City, filed: list[Filed], back: int) -> None:
         await city.money.close(each)
 
 
-SCENES = (Scene("过去的一年", the_year),)
+SCENES = (Scene("过去的一年", the_year), Scene("新到的名册", the_newest_roster))

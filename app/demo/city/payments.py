@@ -14,6 +14,7 @@ from claims_core.claim import Stage
 
 async def _approved(city: City, born: int, back: int, done: int, *, account_end: str = "") -> Filed:
     filed = await city.claim(born, back, "10:00", account_end=account_end)
+    await city.taken_in(filed, back)
     await city.clock.until(done, "10:45")
     await city.office.bring(filed, Stage.APPROVED)
     return filed

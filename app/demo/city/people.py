@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.demo.cast import DemoInsured
+from app.demo.cast import CITY_ITSELF, DemoInsured
 from claims_core.identifiers import luhn_holds, make_id_number
 
 SEED = 20260
@@ -84,6 +84,7 @@ class Invention:
         woman: bool = False,
         surname: str = "",
         account_end: str = "",
+        region: str = CITY_ITSELF,
     ) -> DemoInsured:
         """Somebody born in that year whom nobody has met."""
         self._people += 1
@@ -96,6 +97,7 @@ class Invention:
             id_number=make_id_number("410702", day, order),
             phone=f"1900{serial:03d}{self._middling()}",
             account=self.account(account_end),
+            region=region,
         )
 
     def stay(self, discharge_on: date, *, thousands: int = 0, hospital: int | None = None) -> Stay:
@@ -153,6 +155,7 @@ def roster_csv(people: Iterable[DemoInsured], today: date) -> bytes:
     years = range(today.year - 2, today.year + 2)
     paid = ";".join(f"{year}-01-01~{year}-12-31" for year in years)
     lines += [
-        f"{p.insured_no},{p.name},{p.id_number},{p.phone},410700,2015-07-01~,{paid}" for p in people
+        f"{p.insured_no},{p.name},{p.id_number},{p.phone},{p.region},2015-07-01~,{paid}"
+        for p in people
     ]
     return "\r\n".join(lines).encode()

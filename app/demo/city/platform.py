@@ -11,6 +11,7 @@ from claims_core.review_reasons import ReasonCode
 async def reported_without_our_number(city: City) -> Filed:
     """The feed has the same stay without a number of ours: held until the supervisor decides."""
     filed = await city.claim(1953, 6, "09:20")
+    await city.taken_in(filed, 6)
     await city.clock.until(4, "10:10")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     await city.clock.until(1, "08:30")
@@ -26,6 +27,7 @@ async def reported_without_our_number(city: City) -> Filed:
 async def asked_in_writing(city: City) -> Filed:
     """The platform says 48 yuan less: the centre has been asked, and its answer is awaited."""
     filed = await city.claim(1966, 7, "11:15")
+    await city.taken_in(filed, 7)
     await city.clock.until(4, "09:05")
     await city.office.bring(filed, Stage.REGISTERED)
     stay = filed.stay
@@ -39,6 +41,7 @@ async def asked_in_writing(city: City) -> Filed:
 async def differs_at_the_exchange(city: City) -> Filed:
     """The subsystem has another supplement: the supervisor has to reverse it."""
     filed = await city.claim(1960, 8, "10:00", woman=True)
+    await city.taken_in(filed, 8)
     await city.clock.until(2, "10:50")
     await city.office.bring(filed, Stage.APPROVED)
     await city.money.check_exchange(filed, differs=True)
@@ -48,6 +51,7 @@ async def differs_at_the_exchange(city: City) -> Filed:
 async def allowed_to_one_person(city: City) -> Filed:
     """The other registrar is ill: whoever accepted it may register it."""
     filed = await city.claim(1974, 3, "09:15", woman=True)
+    await city.taken_in(filed, 3)
     await city.clock.until(1, "11:30")
     await city.office.bring(filed, Stage.ACCEPTED)
     await city.office.allow_same_person(filed, ReasonCode.TOO_FEW_STAFF, "登记员请病假")

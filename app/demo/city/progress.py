@@ -18,7 +18,7 @@ class ProgressMeter:
     def begin(self) -> None:
         """Say what is being made, and that it happens once."""
         self._begun = self._said = time.monotonic()
-        self._write("正在布置演示用的小城：四十来个虚构的人，一年的申请（只做这一次）\n")
+        self._write("正在布置演示用的小城：七十来个虚构的人，一年的申请（只做这一次）\n")
 
     def __call__(self, part: float) -> None:
         """Say it when some time has gone since the last word."""

@@ -80,6 +80,7 @@ async def registered(city: City) -> Filed:
 async def differs_from_the_platform(city: City) -> Filed:
     """Keyed in, and the platform says another sum: the initial review stops."""
     filed = await city.claim(1970, 5, "10:40")
+    await city.taken_in(filed, 5)
     await city.clock.until(3, "09:25")
     await city.office.bring(filed, Stage.REGISTERED)
     stay = filed.stay
@@ -91,6 +92,7 @@ async def differs_from_the_platform(city: City) -> Filed:
 async def initially_reviewed(city: City) -> Filed:
     """Waits for the second review."""
     filed = await city.claim(1949, 7, "09:00", woman=True)
+    await city.taken_in(filed, 7)
     await city.clock.until(3, "10:00")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     return filed
@@ -107,6 +109,7 @@ async def nearly_out_of_time(city: City) -> Filed:
 async def out_of_time(city: City) -> Filed:
     """The promised day has gone by, and the final check has not been done."""
     filed = await city.claim(1963, 25, "15:30", woman=True)
+    await city.taken_in(filed, 25)
     await city.clock.until(23, "10:00")
     await city.office.bring(filed, Stage.SECOND_REVIEWED)
     return filed
@@ -115,6 +118,7 @@ async def out_of_time(city: City) -> Filed:
 async def second_reviewed(city: City) -> Filed:
     """Waits for the final check; this is the claim that the pictures show."""
     filed = await city.claim(1960, 6, "10:00", thousands=68, hospital=1)
+    await city.taken_in(filed, 6)
     await city.clock.until(2, "10:00")
     await city.office.bring(filed, Stage.SECOND_REVIEWED)
     return filed
@@ -123,6 +127,7 @@ async def second_reviewed(city: City) -> Filed:
 async def sent_back_to_the_counter(city: City) -> Filed:
     """The initial reviewer could not read the papers: the material check begins anew."""
     filed = await city.claim(1974, 6, "15:10", woman=True)
+    await city.taken_in(filed, 6)
     await city.clock.until(4, "10:00")
     await city.office.bring(filed, Stage.REGISTERED)
     await city.clock.until(2, "11:00")
@@ -133,6 +138,7 @@ async def sent_back_to_the_counter(city: City) -> Filed:
 async def sent_back_to_the_keying(city: City) -> Filed:
     """The second reviewer found a wrong figure."""
     filed = await city.claim(1953, 8, "09:45")
+    await city.taken_in(filed, 8)
     await city.clock.until(5, "10:00")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     await city.clock.until(3, "16:00")

@@ -37,6 +37,7 @@ async def an_authorisation_taken_back(city: City) -> None:
 async def a_change_of_account_stopped(city: City) -> Filed:
     """Money came back; another account was named on the phone and stopped by the old contact."""
     filed = await city.claim(1952, 14, "10:00", account_end=CLOSED_ACCOUNT, follows=True)
+    await city.taken_in(filed, 14)
     await city.clock.until(10, "10:45")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(9, "15:00")

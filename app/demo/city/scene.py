@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.compose import Services
-from app.demo.cast import DemoInsured
+from app.demo.cast import CITY_ITSELF, DemoInsured
 from app.demo.city.clock import CityClock
 from app.demo.city.home import Citizen, Filed, Home
 from app.demo.city.money_desk import MoneyDesk
@@ -33,11 +33,19 @@ class City:
     told: dict[str, Filed] = field(default_factory=dict)
 
     def resident(
-        self, born: int, *, woman: bool = False, surname: str = "", account_end: str = ""
+        self,
+        born: int,
+        *,
+        woman: bool = False,
+        surname: str = "",
+        account_end: str = "",
+        region: str = CITY_ITSELF,
     ) -> DemoInsured:
         """Somebody whom the roster knows. To be asked for before a scene waits for its day: the
         roster of all comes in one file, when the first of them wakes."""
-        person = self.invention.person(born, woman=woman, surname=surname, account_end=account_end)
+        person = self.invention.person(
+            born, woman=woman, surname=surname, account_end=account_end, region=region
+        )
         self.residents.append(person)
         return person
 
@@ -70,16 +78,22 @@ class City:
         thousands: int = 0,
         hospital: int | None = None,
         pool: bool = True,
+        region: str = CITY_ITSELF,
     ) -> Filed:
         """Somebody hands in a claim at that time of that working day; the platform tells, unless
         `pool` says otherwise, that hospitals have used up the pool's part before."""
-        person = self.resident(born, woman=woman, account_end=account_end)
+        person = self.resident(born, woman=woman, account_end=account_end, region=region)
         stay = self.stay_before(back, thousands=thousands, hospital=hospital)
         if pool:
             self.office.pool_used(person, stay)
         self.home.lay_out(person, stay)
         await self.clock.until(back, at)
         return await self.home.file(await self.settle_in(person, follows=follows), stay)
+
+    async def taken_in(self, filed: Filed, back: int) -> None:
+        """受理 of what was handed in so many working days ago, the day after, as is promised."""
+        await self.clock.until(back - 1, "09:25")
+        await self.office.accept(filed)
 
 
 @dataclass(frozen=True)

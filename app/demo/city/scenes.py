@@ -4,6 +4,7 @@ here."""
 from app.demo.city import (
     activities,
     announcements,
+    asked_for,
     assisted,
     checks,
     exits,
@@ -41,4 +42,5 @@ SCENES = (
     *first_reports.SCENES,
     *assisted.SCENES,
     *exports.SCENES,
+    *asked_for.SCENES,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from casework.claims.tables import ClaimRow
+from claims_core.claim import Stage
 from infra.db import Database
 
 
@@ -15,11 +16,14 @@ class PresentVersion:
 
     version: int
     claim_no: str
+    stage: Stage
 
 
 async def standing_of(db: Database, claim_id: str) -> PresentVersion:
     """As the newest step has left it."""
-    query = select(ClaimRow.version, ClaimRow.claim_no).where(ClaimRow.id == claim_id)
+    query = select(ClaimRow.version, ClaimRow.claim_no, ClaimRow.stage).where(
+        ClaimRow.id == claim_id
+    )
     async with db.read() as session:
-        version, claim_no = (await session.execute(query)).one()
-    return PresentVersion(version, claim_no or "")
+        version, claim_no, stage = (await session.execute(query)).one()
+    return PresentVersion(version, claim_no or "", Stage(stage))
