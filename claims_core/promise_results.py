@@ -29,7 +29,7 @@ class PromiseKind(StrEnum):
 
 PROMISE_KIND_WORDS: Mapping[PromiseKind, str] = {
     PromiseKind.CLAIM: "报销申请办结",
-    PromiseKind.MATERIAL_CHECK: "材料核对",
+    PromiseKind.MATERIAL_CHECK: "材料核实",
     PromiseKind.CASE_PROPOSAL: "工单给出办理意见",
     PromiseKind.CASE: "工单办完",
     PromiseKind.APPEAL: "申诉答复",

@@ -44,9 +44,10 @@ class Pages:
         self, template: str, visit: Visit | None, *, status: int = 200, **context: object
     ) -> web.Response:
         """The page, never kept by the browser or anything on the way to it."""
-        today = words.china(self._clock()).date()
+        now = self._clock()
+        today = words.china(now).date()
         text = self._environment.get_template(template).render(
-            visit=visit, today=today, calendar_alarm=alarm(today), **context
+            visit=visit, today=today, this_moment=now, calendar_alarm=alarm(today), **context
         )
         headers = _HEADERS | (_WHOLE_PAGE if template in _SPOILERS else {})
         return web.Response(text=text, status=status, content_type="text/html", headers=headers)

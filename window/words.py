@@ -28,7 +28,7 @@ from claims_core.checklist import (
     Material,
 )
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, CareFacts, Role, Stage
-from claims_core.clocks import RUNNING
+from claims_core.clocks import RUNNING, closing_moment
 from claims_core.eligibility import district_words
 from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
@@ -121,19 +121,21 @@ def moment(value: datetime | None) -> str:
     return china(value).strftime("%Y-%m-%d %H:%M") if value else "—"
 
 
-def due(promised_on: date | None, stage: Stage, today: date) -> Due | None:
+def due(promised_on: date | None, stage: Stage, now: datetime) -> Due | None:
     """How much time is left until the promised date; None where no clock runs."""
     if promised_on is None or stage not in RUNNING:
         return None
-    return until(promised_on, today)
+    return until(promised_on, now)
 
 
-def until(last: date, today: date) -> Due:
-    """How much time is left until the end of this day."""
+def until(last: date, now: datetime) -> Due:
+    """How much time is left until the end of this day: of the last one, until the window closes,
+    as the lists of what is late have it."""
+    today = china(now).date()
     if last < today:
         return Due(f"已超{(today - last).days}天", "bad")
     if last == today:
-        return Due("今天到期", "bad")
+        return Due("今天到期" if now < closing_moment(today) else "已超期", "bad")
     left = working_days_between(today, last)
     return Due(f"还剩{left}个工作日", "warn" if left <= SOON else "good")
 

@@ -42,7 +42,7 @@ READERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
 PER_PAGE = 50
 MOST_OF_A_MOVEMENT = 20  # lines; a stay has few years
 COLUMNS = (
-    *("业务日", "时间", "种类", "科目", "借方", "贷方", "受理编号", "参保人", "参保地"),
+    *("业务日", "时间", "种类", "科目", "借方（元）", "贷方（元）", "受理编号", "参保人", "参保地"),
     *("年度", "批次号", "变动编号"),
 )
 _WHAT = "查看资金"

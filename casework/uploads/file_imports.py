@@ -153,7 +153,8 @@ class FileImports:
         :raises NotFound:
         """
         kind = self.kind(name)
-        return table_file(f"{name}-template", form, kind.file.all_columns, [kind.example])
+        stem, columns = f"{kind.title}-空白模板", kind.file.all_columns
+        return table_file(stem, form, columns, [kind.example_cells()])
 
     async def begin(self, actor: Actor, import_id: str, choice: ImportChoice) -> bool:
         """Decide that the good rows are posted; False when it was decided already.

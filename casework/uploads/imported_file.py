@@ -1,6 +1,7 @@
 """How does one kind of file come in: staged first, then posted? The base of the roster and of the
 files of ledger entries, and what programs and the demo call for a whole file at once."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -20,8 +21,12 @@ from casework.uploads.staging import Staged, Staging
 from casework.uploads.tables import FileImportRow
 from casework.uploads.views import ImportChoice, ImportState
 from claims_core.claim import Actor, Role
+from claims_core.money import parse_yuan
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.spreadsheet import Cell, Yuan
+
+_AMOUNT = re.compile(r"-?\d+\.\d{2}")
 
 
 class ImportedFile(ABC):
@@ -39,6 +44,14 @@ class ImportedFile(ABC):
         self._db = db
         self._sealer = sealer
         self._clock = clock
+
+    def example_cells(self) -> list[Cell]:
+        """The example with its amounts as amounts: as text, one below nothing has a mark before it
+        in CSV."""
+        return [
+            Yuan(parse_yuan(each, allow_negative=True)) if _AMOUNT.fullmatch(each) else each
+            for each in self.example
+        ]
 
     async def import_file(
         self, actor: Actor, data: bytes, choice: ImportChoice | None = None

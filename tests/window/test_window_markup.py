@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from aiohttp import web
 import window
 from casework.claims.views import PayeeView
 from casework.payments.views import PaymentState, PaymentView
+from claims_core.calendar_cn import CHINA
 from claims_core.claim import Stage
+from claims_core.clocks import closing_moment
 from tests.clock import Clock
 from tests.unused import Unused
 from window import words
@@ -113,13 +115,25 @@ PAYMENT = PaymentView(
     ],
 )
 def test_the_time_left_is_said_in_words_and_a_colour(promised: date, text: str, tone: str) -> None:
-    assert words.due(promised, Stage.SUBMITTED, date(2026, 3, 4)) == words.Due(text, tone)
+    noon = datetime(2026, 3, 4, 12, tzinfo=CHINA)
+    assert words.due(promised, Stage.SUBMITTED, noon) == words.Due(text, tone)
+
+
+def test_the_last_day_ends_for_a_page_when_it_ends_for_the_list_of_what_is_late() -> None:
+    day = date(2026, 3, 4)
+    closes = closing_moment(day)
+    before = words.due(day, Stage.SUBMITTED, closes - timedelta(seconds=1))
+    assert (before, words.due(day, Stage.SUBMITTED, closes)) == (
+        words.Due("今天到期", "bad"),
+        words.Due("已超期", "bad"),
+    )
 
 
 def test_no_clock_runs_for_what_waits_for_the_member_or_is_done() -> None:
+    noon = datetime(2026, 3, 4, 12, tzinfo=CHINA)
     for stage in (Stage.AWAITING_MATERIALS, Stage.PAID, Stage.CLOSED, Stage.REJECTED):
-        assert words.due(date(2026, 3, 2), stage, date(2026, 3, 4)) is None
-    assert words.due(None, Stage.SUBMITTED, date(2026, 3, 4)) is None
+        assert words.due(date(2026, 3, 2), stage, noon) is None
+    assert words.due(None, Stage.SUBMITTED, noon) is None
 
 
 SAID = (

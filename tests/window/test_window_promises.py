@@ -20,7 +20,7 @@ async def test_the_page_counts_what_was_paid_and_says_of_what_there_is_too_littl
     for words in ("承诺兑现", "报销申请办结", "100%", "份数太少，不说", "目标是按时 95%"):
         assert words in page.text
     checks = await boss.get("/window/promises?kind=material_check")
-    assert "材料核对，按月" in checks.text
+    assert "材料核实，按月" in checks.text
     assert (await boss.get("/window/promises?kind=nothing")).status == 200
 
 

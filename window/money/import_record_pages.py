@@ -2,6 +2,7 @@
 the list of all uploads, each with its preview, decision, progress and result, and the templates."""
 
 import time
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -172,7 +173,7 @@ def _download(table: TableFile) -> web.Response:
         body=table.data,
         headers={
             "Content-Type": table.media_type,
-            "Content-Disposition": f'attachment; filename="{table.name}"',
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(table.name)}",
             "Cache-Control": "no-store",
         },
     )

@@ -10,9 +10,9 @@ COUNTY = "410781"  # 卫辉市: the demo has a colleague who works for it alone
 
 
 async def a_question_for_the_doctors(city: City) -> None:
-    """Asked in the chat, and nobody has rung yet."""
+    """Asked in the chat after hours, and nobody has rung yet."""
     person = city.resident(1958)
-    await city.clock.until(1, "09:50")
+    await city.clock.until(1, "18:45")
     citizen = await city.settle_in(person, follows=True)
     await city.home.ask(citizen, "健康咨询")
     await city.home.ask(citizen, "我68岁，膝盖疼了两个月，想问怎么锻炼")
@@ -24,18 +24,18 @@ async def handed_in_in_a_county(city: City) -> Filed:
 
 
 async def a_call_nobody_took(city: City) -> None:
-    """It rang at noon; the clerk wrote the number down from the display."""
+    """It rang after hours, and is to be rung back today."""
     person = city.resident(1947)
-    await city.clock.until(1, "14:05")
+    await city.clock.until(1, "18:10")
     clerk, missed = city.office.staff[Role.CLERK], city.services.window.chats.missed
     await missed.note(clerk, person.phone)
 
 
 async def a_report_without_a_name(city: City) -> None:
-    """Somebody saw a bed that nobody lay in."""
+    """Somebody rang, who saw a bed that nobody lay in."""
     await city.clock.until(2, "16:40")
     words = "隔壁床登记住院一个多星期，人白天都不在，只来签字。希望查一查（演示内容，虚构）。"
-    await city.services.window.fraud.reporting.report(NewFraudReport(words, "phone"))
+    await city.services.window.fraud.reporting.report(NewFraudReport(words, "window"))
 
 
 async def people_to_be_rung(city: City) -> None:
@@ -47,7 +47,7 @@ async def people_to_be_rung(city: City) -> None:
     numbers = "\n".join(person.insured_no for person in people)
     rule = "今年因重病住院、出院满一个月的（演示内容，虚构）"
     listed = await selections.propose(caller, rule, "演示〔2026〕3号（虚构）", numbers, 30)
-    await city.clock.until(3, "10:10")
+    await city.clock.until(1, "10:10")
     seen = (await selections.show(boss, listed)).people_hash
     await selections.decide(boss, listed, seen, confirmed=True)
 

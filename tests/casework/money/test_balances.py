@@ -139,7 +139,7 @@ async def test_lines_leave_as_a_table(house, balances) -> None:
         excel = (await balances.lines_file(session, LineFilter(), TableFormat.XLSX))()
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"), newline="")))
     assert len(rows) == file.rows == 4 and file.name.endswith(".csv")
-    assert sum(float(row["借方"] or 0) - float(row["贷方"] or 0) for row in rows) == 0
+    assert sum(float(row["借方（元）"] or 0) - float(row["贷方（元）"] or 0) for row in rows) == 0
     assert {row["科目"] for row in rows} == {"补助支出", "应付", "在途"}
     assert {row["参保地"] for row in rows} == {"新乡市"}
     assert FATHER.name not in file.data.decode("utf-8-sig")

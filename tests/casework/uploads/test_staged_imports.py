@@ -273,6 +273,8 @@ async def test_the_example_of_a_template_is_refused_and_the_rest_of_it_fits(hous
     for kind in (house.roster, house.feed, house.corrections, house.openings):
         for form in TableFormat:
             table = house.imports.template_file(kind.file.name, form)
+            assert table.name == f"{kind.title}-空白模板.{form}"
+            assert b"'-" not in table.data  # an amount below nothing is no formula
             staged = await kind.stage(boss, table.data)
             assert staged.good == 0
             assert ["示例" in each.message for each in staged.problems] == [True]

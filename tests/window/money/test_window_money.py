@@ -90,6 +90,9 @@ async def test_every_figure_opens_its_lines_and_leaves_as_a_table(window: Window
     lines = await supervisor.get(f"/window/money/lines?claim_id={claim_id}")
     for words in ("复核结算", "批次放行", "银行付讫", "冲正", "补助支出", "2025"):
         assert words in lines.text, words
+    assert "借方和贷方合计为零" in lines.text
+    one_side = await supervisor.get("/window/money/lines?account=in_transit")
+    assert "合计为零" not in one_side.text and "对得上的那一边" in one_side.text
     other = await window.sign_in_with("another", Role.SUPERVISOR)
     for form, begins in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
         (button,) = (each for each in lines.forms if form in each.fields.get("subject", ""))
