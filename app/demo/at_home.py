@@ -151,7 +151,7 @@ class AtHome:
             answer = await self._answered(partial(case.outside.say, case.wechat_id, "进度"))
             require(any(case.claim_no in line for line in answer), "回答里没有这份申请")
             step.details = answer
-        async with story.step(case.daughter, "查了账户，点“已到账”") as step:
+        async with story.step(case.daughter, "查了账户，点“到了”") as step:
             claim = await self._phone.claim(case.claim_id)
             claim = await self._phone.confirm_arrival(case.claim_id, claim["version"])
             require(claim["stage"] == "received", f"申请停在“{claim['stage_words']}”")

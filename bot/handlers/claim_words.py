@@ -12,9 +12,9 @@ from claims_core.promise_results import UsualTime
 from claims_core.whose_turn import Turn, turn_words
 
 _NEXT: dict[Stage, str] = {
-    Stage.DRAFT: "还没有提交。请打开小程序接着填，填好点“提交”。",
+    Stage.DRAFT: "还没有提交。请打开小程序接着填，填好点“提交申请”。",
     Stage.AWAITING_MATERIALS: "请打开小程序看还差什么，补齐后马上接着办。",
-    Stage.PAID: "钱已经转出，收到后请在小程序点“已到账”；没收到也请告诉我们。",
+    Stage.PAID: "钱已经转出，收到后请在小程序点“到了”；没收到也请告诉我们。",
     Stage.PAYMENT_RETURNED: "银行把款退回来了，请在小程序核对收款账户，改好后我们再付。",
     Stage.REJECTED: "原因在小程序里也能看，有疑问请问窗口。",
     Stage.NOT_ACCEPTED: "原因在小程序里也能看，有疑问请问窗口。",
@@ -51,7 +51,7 @@ def whole(claim: MemberClaim, *, sums: bool) -> str:
     if gaps := what_is_missing(claim):
         told.append(gaps)
     elif line.stage is Stage.AWAITING_MATERIALS:
-        told.append("要补的都齐了。请打开小程序，点“提交”，马上接着办。")
+        told.append("要补的都齐了。请打开小程序，点“补好了，交上去”，马上接着办。")
     elif line.stage in _NEXT and not named:
         told.append(_NEXT[line.stage])
     if line.stage in RUNNING and line.promised_on is not None:
@@ -83,7 +83,7 @@ def what_is_missing(claim: MemberClaim) -> str:
     where = (
         "请打开小程序补上，纸质材料也可以交到窗口。"
         if claim.line.stage is Stage.AWAITING_MATERIALS
-        else "请打开小程序接着填，填好点“提交”。"
+        else "请打开小程序接着填，填好点“提交申请”。"
     )
     return "\n".join(("还差这些：", *gaps, where))
 

@@ -50,7 +50,7 @@ _HELP = {
     "deductible": "起付线是每次住院先由自己付的那一段，结算单上“起付线”那一栏有。",
 }
 TOO_MUCH_OUTSIDE = "目录外的不能比一共花的还多。"
-APPLY = "要申请报销，请打开小程序，点“我要报销”。"
+APPLY = "要申请报销，请打开小程序，点“申请补助”。"
 
 
 class EstimateForm:

@@ -13,7 +13,7 @@ from infra.gateway_errors import GatewayError
 
 SHOWN = 3
 
-NO_CLAIMS = "您现在没有报销申请。要申请大额报销，请打开小程序，点“我要报销”，把票据和材料拍照上传。"
+NO_CLAIMS = "您现在没有报销申请。要申请大额报销，请打开小程序，点“申请补助”，把票据和材料拍照上传。"
 _ASKS = re.compile(
     r"(请问|你好|您好|我想|我要|帮我|麻烦)*(查询|查看|查|看|问)?(一下|下)?"
     r"(我的|我|俺的)?(大额|报销|申请|材料)?(的)?(办理|审核|报销)?"
@@ -63,7 +63,7 @@ class ProgressQuestion:
         if any(line.filled_at_window for line in drafts):
             parts.append("窗口替您填的申请还没有交，请打开小程序，点开它看一看。")
         if not all(line.filled_at_window for line in drafts):
-            parts.append("您还有没提交的申请，请到小程序里接着填，填好点“提交”。")
+            parts.append("您还有没提交的申请，请到小程序里接着填，填好点“提交申请”。")
         return "\n\n".join(parts)
 
     async def bound(self, openid: str) -> Actor | None:
@@ -90,7 +90,7 @@ def how_to_bind(matter: str, words: str) -> str:
     """What somebody unknown is told: why `matter` cannot be looked up, and what to say later."""
     return (
         f"还不知道您是哪位参保人，所以查不了{matter}。\n"
-        "请打开小程序，点“绑定参保信息”，填姓名、身份证号和参保登记的手机号，"
+        "请打开小程序，点“开始绑定”，填姓名、身份证号和参保登记的手机号，"
         f"收到验证码填上就行。绑好以后再发“{words}”，就能看到了。"
     )
 

@@ -23,7 +23,7 @@ async def said(world: World, phone: str, text: str) -> str:
 async def test_who_is_not_bound_is_told_how(world: World) -> None:
     user = await world.sim("POST", "users", json={"phone": "13900000088"})
     await world.sim("POST", f"users/{user['id']}/follow")
-    assert "绑定参保信息" in await said(world, str(user["id"]), "资料同意书")
+    assert "开始绑定" in await said(world, str(user["id"]), "资料同意书")
 
 
 async def test_the_words_come_first_and_a_word_turns_it(world: World, phone: str) -> None:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.both_databases("what stands there when a process dies")
 QUESTION = "封顶多少"
 ANSWER = "按2025年的规定"
 # The words alone are enough, or a handler is asked.
-EITHER_WAY = ((QUESTION, ANSWER), ("进度", "绑定参保信息"))
+EITHER_WAY = ((QUESTION, ANSWER), ("进度", "开始绑定"))
 
 
 class ForgetfulGroup(GroupCommit):

@@ -132,7 +132,7 @@ async def test_taking_a_claim_back_names_the_ones_that_can_be(chat, mine, words)
     said = await chat.say(words)
     assert NUMBER in said
     assert other not in said
-    assert "撤回申请" in said
+    assert "撤回这份申请" in said
 
 
 async def test_without_a_claim_that_can_be_taken_back_nobody_is_sent_to_a_button(chat, mine):
@@ -142,7 +142,7 @@ async def test_without_a_claim_that_can_be_taken_back_nobody_is_sent_to_a_button
 
 async def test_a_stranger_is_told_how_to_bind_first(chat):
     for words in (NUMBER, "缺什么", "撤回申请"):
-        assert "绑定参保信息" in await chat.say(words)
+        assert "开始绑定" in await chat.say(words)
 
 
 async def test_one_claim_is_told_whole_and_several_in_short(chat, mine):

@@ -89,7 +89,7 @@ async def test_progress_never_says_the_hospital(chat):
     ("stage", "advice"),
     [
         (Stage.AWAITING_MATERIALS, "还差什么"),
-        (Stage.PAID, "已到账"),
+        (Stage.PAID, "“到了”"),
         (Stage.PAYMENT_RETURNED, "收款账户"),
         (Stage.REJECTED, "原因"),
         (Stage.WITH_CENTRE, "市医保中心"),
@@ -128,7 +128,7 @@ async def test_a_draft_is_remembered_kindly(chat):
 
 async def test_whoever_is_not_bound_is_told_how_to_bind(chat):
     await follow(chat)
-    assert "绑定参保信息" in await chat.say("进度")
+    assert "开始绑定" in await chat.say("进度")
 
 
 async def test_whoever_is_bound_without_a_claim_is_told_how_to_begin(chat):

@@ -201,7 +201,7 @@ def test_what_can_be_done_at_the_window_or_by_letter_is_a_move_of_its_staff() ->
 
 def test_what_a_member_can_do_alone_is_said_only_for_the_stages_in_which_they_can() -> None:
     alone = {(rule.source, rule.action) for rule in RULES if Role.MEMBER in rule.roles}
-    # “没到账” is pressed while it is paid; afterwards the answer sends people to the window
+    # “没到” is pressed while it is paid; afterwards the answer sends people to the window
     assert [stage for stage, action in alone if action is Action.DENY_ARRIVAL] == [Stage.PAID]
     # “撤回”: 还没初审
     withdrawn = {stage for stage, action in alone if action is Action.WITHDRAW}

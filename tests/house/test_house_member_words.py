@@ -2,6 +2,7 @@
 is taken out."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.member_client import BUILT
@@ -64,3 +65,32 @@ def test_a_closed_list_of_words_is_used_by_some_page() -> None:
     }
     unused = {name for name in lists if not name.endswith("Words") and name not in pages}
     assert lists and unused == set()
+
+
+# What is not the client's: of WeChat, of the chat itself.
+_ELSEWHERE = {"发送", "详细"}
+_TAPPED = re.compile(r"(?:[点按开里]|小程序看)“([^”]+)”")
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """What the programs and files of the member's side say, with the pieces of one text put
+    together; the window speaks of its own buttons, too."""
+    root = SOURCES.parents[1]
+    for room in ("notifications", "bot", "faq/content", "faq/guards", "casework/phone"):
+        for path in sorted((root / room).rglob("*.*")):
+            if path.suffix in (".py", ".toml"):
+                text = path.read_text(encoding="utf-8")
+                yield str(path.relative_to(root)), re.sub(r'"\s*\n\s*f?"', "", text)
+    for name in ("authority.html", "letters.html"):  # what the member is told to do on the phone
+        yield name, (root / "window/templates" / name).read_text(encoding="utf-8")
+
+
+def test_what_a_message_says_to_tap_is_written_so_on_the_phone() -> None:
+    written = {
+        word
+        for path in WORDS.glob("*.ts")
+        for word in re.findall(r"'([^'\n]+)'", path.read_text(encoding="utf-8"))
+    }
+    told = [(where, word) for where, text in _texts() for word in _TAPPED.findall(text)]
+    assert len(told) > 30
+    assert [each for each in told if each[1] not in written | _ELSEWHERE] == []

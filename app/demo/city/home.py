@@ -217,7 +217,7 @@ class Home:
         await self._services.drafts.renew_payee(filed.filer.actor, filed.id, version, payee)
 
     async def say_arrived(self, filed: Filed, *, arrived: bool = True) -> None:
-        """“已到账” or “没有到账”."""
+        """“到了” or “没到”."""
         version = await self._version(filed)
         await self._services.drafts.arrival(filed.filer.actor, filed.id, version, arrived)
 
