@@ -14,11 +14,14 @@ from sandbox.wechat.web_authorisation import SCOPES
 from sandbox.world import SandboxWorld
 
 COOKIE = "sandbox_phone"
+_MOST = 200
+_MORE = f"只列了最近的{_MOST}个人；找别人，在模拟手机上选他的手机，点“打开手机页面”。"
 _STATE = re.compile(r"[A-Za-z0-9]{0,128}")
 _STYLE = (
     "body{max-width:24rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.8 system-ui,sans-serif}"
     "a{display:block;padding:.7rem 1rem;margin:.6rem 0;border:1px solid #ccc;border-radius:.5rem;"
     "color:#222;text-decoration:none}"
+    "nav{display:grid;grid-template-columns:1fr 1fr;column-gap:.6rem}"
 )
 
 
@@ -74,11 +77,14 @@ class AuthorisePage:
         return ""
 
     def _choice(self, request: web.Request) -> web.Response:
-        people = self._world.people.all()[:-21:-1]
+        everybody = self._world.people.all()
+        people = everybody[: -_MOST - 1 : -1]
         if not people:
             return _page("微信", "<p>模拟环境里还没有人。先在模拟手机上加一个。</p>")
         rows = "".join(self._row(request, person) for person in people)
-        return _page("用谁的微信打开？", f"<p>真的微信知道手机在谁手里；这里选一个。</p>{rows}")
+        more = "" if len(people) == len(everybody) else f"<p>{_MORE}</p>"
+        words = "<p>真的微信知道手机在谁手里；这里选一个，新来的在前。</p>"
+        return _page("用谁的微信打开？", f"{words}<nav>{rows}</nav>{more}")
 
     def _row(self, request: web.Request, person: Person) -> str:
         query = escape(urlencode({**request.query, "phone": person.id}), quote=True)

@@ -36,6 +36,13 @@ async def test_the_code_is_that_of_the_phones_owner(visit) -> None:
     assert told["openid"] == person["official_openid"]
 
 
+async def test_everybody_of_a_small_city_can_be_chosen(visit) -> None:
+    people = [await visit.person() for _ in range(70)]
+    choice = await (await visit.client.get(PAGE, params=asked(visit))).text()
+    assert [each["nickname"] for each in people if f"phone={each['id']}" not in choice] == []
+    assert "只列了" not in choice
+
+
 async def test_what_the_platform_refuses_is_refused(visit) -> None:
     await visit.person()
     for changes, number in (
