@@ -15,12 +15,17 @@ from sandbox.world import SandboxWorld
 
 COOKIE = "sandbox_phone"
 _MOST = 200
+_WORDS = (
+    "真的微信知道手机在谁手里；这里选一个，关注了公众号的在前，新来的在前。"
+    "没关注的，微信不告诉公众号他是谁：打开以后要先绑定。"
+)
 _MORE = f"只列了最近的{_MOST}个人；找别人，在模拟手机上选他的手机，点“打开手机页面”。"
 _STATE = re.compile(r"[A-Za-z0-9]{0,128}")
 _STYLE = (
     "body{max-width:24rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.8 system-ui,sans-serif}"
     "a{display:block;padding:.7rem 1rem;margin:.6rem 0;border:1px solid #ccc;border-radius:.5rem;"
     "color:#222;text-decoration:none}"
+    "small{display:block;color:#666}"
     "nav{display:grid;grid-template-columns:1fr 1fr;column-gap:.6rem}"
 )
 
@@ -83,12 +88,14 @@ class AuthorisePage:
             return _page("微信", "<p>模拟环境里还没有人。先在模拟手机上加一个。</p>")
         rows = "".join(self._row(request, person) for person in people)
         more = "" if len(people) == len(everybody) else f"<p>{_MORE}</p>"
-        words = "<p>真的微信知道手机在谁手里；这里选一个，新来的在前。</p>"
+        people.sort(key=lambda person: not person.follows)
+        words = f"<p>{_WORDS}</p>"
         return _page("用谁的微信打开？", f"{words}<nav>{rows}</nav>{more}")
 
     def _row(self, request: web.Request, person: Person) -> str:
         query = escape(urlencode({**request.query, "phone": person.id}), quote=True)
-        return f'<a href="?{query}">{escape(person.nickname)}</a>'
+        mark = "" if person.follows else "<small>没关注公众号</small>"
+        return f'<a href="?{query}">{escape(person.nickname)}{mark}</a>'
 
 
 def _with(address: str, code: str, state: str) -> str:

@@ -43,6 +43,13 @@ async def test_everybody_of_a_small_city_can_be_chosen(visit) -> None:
     assert "只列了" not in choice
 
 
+async def test_whom_the_pages_will_know_is_in_front_and_the_others_are_marked(visit) -> None:
+    follower, stranger = await visit.person(follows=True), await visit.person()
+    choice = await (await visit.client.get(PAGE, params=asked(visit))).text()
+    before, mark, _ = choice.partition("<small>没关注公众号</small>")
+    assert mark and before.index(follower["nickname"]) < before.index(stranger["nickname"])
+
+
 async def test_what_the_platform_refuses_is_refused(visit) -> None:
     await visit.person()
     for changes, number in (
