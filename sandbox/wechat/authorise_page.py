@@ -86,9 +86,9 @@ class AuthorisePage:
         people = everybody[: -_MOST - 1 : -1]
         if not people:
             return _page("微信", "<p>模拟环境里还没有人。先在模拟手机上加一个。</p>")
+        people.sort(key=lambda person: not person.follows)
         rows = "".join(self._row(request, person) for person in people)
         more = "" if len(people) == len(everybody) else f"<p>{_MORE}</p>"
-        people.sort(key=lambda person: not person.follows)
         words = f"<p>{_WORDS}</p>"
         return _page("用谁的微信打开？", f"{words}<nav>{rows}</nav>{more}")
 
