@@ -204,7 +204,7 @@ class LoginPages:
             return _LostForm(HOME)
         page = route.page_of(request)
         if COOKIE not in request.cookies:  # nobody's: there is nothing to keep it for
-            return _LostForm(page)
+            return _LostForm(page, gone=True)
         try:
             sent = await read_sent(request)
         except (ClaimsError, web.HTTPException):  # what cannot be read (again) cannot be kept

@@ -94,6 +94,19 @@ async def test_a_login_lost_in_the_middle_of_a_form_loses_nothing_typed(window: 
     assert "还没有提交" not in again.text
 
 
+async def test_who_logged_out_in_another_tab_is_told_that_the_form_was_not_kept(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.ACCEPTED)
+    registrar = await window.sign_in(Role.REGISTRAR)
+    page = await registrar.get(f"/window/claims/{claim.line.id}")
+    await registrar.send((await registrar.get("/window/claims")).form("/logout"))
+    lost = await registrar.send(page.form("/register"), note="票面有折痕")
+    assert (lost.status, "没能留住" in lost.text) == (401, True)
+    back = await registrar.send(lost.form("/login"), login="registrar", password=PASSWORD)
+    assert back.path == f"/window/claims/{claim.line.id}"
+
+
 async def test_a_kept_form_can_be_thrown_away(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.ACCEPTED)
     registrar = await window.sign_in(Role.REGISTRAR)

@@ -106,10 +106,16 @@ def other_entries(claim: DeskClaim, typed: Typed) -> list[Changed]:
     return [each for each in entries if each.now and not _same(each.before, each.now)]
 
 
+def is_over(claim: DeskClaim, typed: Typed) -> bool:
+    """Whether the form that was sent is not on the page any more: the step is done, or somebody
+    else's."""
+    action = _FORM_ACTIONS.get(typed.form)
+    return action is not None and action not in claim.open_actions
+
+
 def stranded(claim: DeskClaim, typed: Typed) -> list[tuple[str, str]]:
     """What was typed into a form that is not on the page any more, with its titles."""
-    action = _FORM_ACTIONS.get(typed.form)
-    if action is None or action in claim.open_actions:
+    if not is_over(claim, typed):
         return []
     texts = _words(typed.fields)
     return [(title_of(name), text) for name, text in texts.items() if title_of(name)]

@@ -20,6 +20,7 @@ from window.claim.care_form import CARE_CHOICES, CARE_TITLES, care_fields, corre
 from window.claim.conflicts import (
     Changed,
     changed_figures,
+    is_over,
     other_entries,
     shown_figures,
     stranded,
@@ -282,6 +283,11 @@ class Screen:
     def other_entries(self) -> list[Changed]:
         """After a conflict: what was typed where the claim now says otherwise."""
         return other_entries(self.claim, self.typed) if self.meanwhile is not None else []
+
+    @property
+    def step_is_over(self) -> bool:
+        """After a conflict: whether what was sent is nobody's to send again here."""
+        return self.meanwhile is not None and is_over(self.claim, self.typed)
 
     @property
     def stranded(self) -> list[tuple[str, str]]:

@@ -250,3 +250,15 @@ async def test_a_claim_that_does_not_exist_is_not_found_in_calm_words(window: Wi
     page = await clerk.get(page_of("0" * 32))
     assert page.status == 404
     assert "没有找到" in page.text and "编号：" in page.text
+
+
+@pytest.mark.both_databases("conflicts")
+async def test_a_step_done_in_another_tab_is_not_to_be_tapped_again(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/claims/{claim.line.id}")
+    done = await clerk.send(page.form("/accept"), designated="yes")
+    assert "已受理" in done.text
+    again = await clerk.send(page.form("/accept"), designated="yes")
+    assert again.status == 409 and "这一步现在不用您办了" in again.text
+    assert "再点一次" not in again.text
