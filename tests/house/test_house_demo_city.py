@@ -29,6 +29,7 @@ from app.keys.indexed_columns import INDEXED
 from app.keys.sealed_columns import KEYS_APART, SEALED
 from app.ledger_commands import prove
 from app.settings import Settings
+from casework.care.views import CareState
 from casework.checks.track_filters import TrackFilter
 from casework.claims.store import open_payee
 from casework.claims.stored_photos import opened
@@ -182,7 +183,8 @@ async def each_colleague_has_something_to_do(made: Made) -> None:
         assert (await services.queue.counts(county)).get(Stage.SUBMITTED) == 1
         assert await window.chats.missed.waiting(ON_PAGES[Role.CLERK])
         assert await window.fraud.desk.reports(ON_PAGES[Role.AUDITOR])
-        assert (await window.care.calls.due(ON_PAGES[Role.CALLER]))[0] == 2
+        (listed,) = await window.care.selections.all(ON_PAGES[Role.CALLER])
+        assert (listed.state, listed.people) == (CareState.APPROVED, 2)  # rung from today on
 
 
 async def somebody_has_one_account_at_one_bank(made: Made) -> None:
