@@ -129,8 +129,7 @@ def due(promised_on: date | None, stage: Stage, now: datetime) -> Due | None:
 
 
 def until(last: date, now: datetime) -> Due:
-    """How much time is left until the end of this day: of the last one, until the window closes,
-    as the lists of what is late have it."""
+    """How much time is left until the end of this day, which is when the window closes."""
     today = china(now).date()
     if last < today:
         return Due(f"已超{(today - last).days}天", "bad")

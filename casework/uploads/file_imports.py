@@ -152,9 +152,7 @@ class FileImports:
 
         :raises NotFound:
         """
-        kind = self.kind(name)
-        stem, columns = f"{kind.title}-空白模板", kind.file.all_columns
-        return table_file(stem, form, columns, [kind.example_cells()])
+        return self.kind(name).template(form)
 
     async def begin(self, actor: Actor, import_id: str, choice: ImportChoice) -> bool:
         """Decide that the good rows are posted; False when it was decided already.

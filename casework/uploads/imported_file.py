@@ -24,7 +24,7 @@ from claims_core.claim import Actor, Role
 from claims_core.money import parse_yuan
 from infra.db import Database
 from infra.sealing import Sealer
-from infra.spreadsheet import Cell, Yuan
+from infra.spreadsheet import Cell, TableFile, TableFormat, Yuan, table_file
 
 _AMOUNT = re.compile(r"-?\d+\.\d{2}")
 
@@ -45,13 +45,14 @@ class ImportedFile(ABC):
         self._sealer = sealer
         self._clock = clock
 
-    def example_cells(self) -> list[Cell]:
-        """The example with its amounts as amounts: as text, one below nothing has a mark before it
-        in CSV."""
-        return [
+    def template(self, form: TableFormat) -> TableFile:
+        """空白模板: its columns, and the example with its amounts as amounts; as text, one below
+        nothing has a mark before it in CSV."""
+        row: list[Cell] = [
             Yuan(parse_yuan(each, allow_negative=True)) if _AMOUNT.fullmatch(each) else each
             for each in self.example
         ]
+        return table_file(f"{self.title}-空白模板", form, self.file.all_columns, [row])
 
     async def import_file(
         self, actor: Actor, data: bytes, choice: ImportChoice | None = None
