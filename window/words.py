@@ -122,19 +122,18 @@ def moment(value: datetime | None) -> str:
 
 
 def due(promised_on: date | None, stage: Stage, now: datetime) -> Due | None:
-    """How much time is left until the promised date; None where no clock runs."""
+    """How much is left of the promised day, which ends at closing time; None without a clock."""
     if promised_on is None or stage not in RUNNING:
         return None
-    return until(promised_on, now)
-
-
-def until(last: date, now: datetime) -> Due:
-    """How much time is left until the end of this day, which is when the window closes."""
     today = china(now).date()
-    if last < today:
-        return Due(f"已超{(today - last).days}天", "bad")
-    if last == today:
-        return Due("今天到期" if now < closing_moment(today) else "已超期", "bad")
+    over = promised_on == today and now >= closing_moment(today)
+    return Due("已超期", "bad") if over else until(promised_on, today)
+
+
+def until(last: date, today: date) -> Due:
+    """How much time is left until the end of this day."""
+    if last <= today:
+        return Due(f"已超{(today - last).days}天" if last < today else "今天到期", "bad")
     left = working_days_between(today, last)
     return Due(f"还剩{left}个工作日", "warn" if left <= SOON else "good")
 
