@@ -38,17 +38,6 @@ _MEASURED = """() => {
   }
 }"""
 
-_KEPT = """() => new Promise((done) => {
-  const opening = indexedDB.open('unsent-photos')
-  opening.onsuccess = () => {
-    const db = opening.result
-    const end = (many) => { db.close(); done(many) }
-    if (!db.objectStoreNames.length) return end(0)
-    const all = db.transaction('unsent-photos').objectStore('unsent-photos').count()
-    all.onsuccess = () => end(all.result)
-  }
-})"""
-
 
 @dataclass
 class PhoneScreen:
@@ -99,12 +88,6 @@ class PhoneScreen:
             {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data}
         ]
         await (await chooser.value).set_files(taken)
-
-    async def keeps(self, many: int) -> None:
-        """Wait until so many photographs that are still to be sent lie in the phone's own store."""
-        async with asyncio.timeout(PATIENCE / 1000):
-            while await self.page.evaluate(_KEPT) != many:
-                await asyncio.sleep(0.1)
 
     async def killed(self) -> None:
         """The system closes the page and its tab; the person opens our page again, from the start.

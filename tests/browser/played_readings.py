@@ -24,6 +24,7 @@ _PAPERS = {
         ("bank_name", "开户银行", "payee.bank_name"),
     ),
 }
+WAITING = "正在看照片上的字，您可以先往下填。"
 SURE, UNSURE = "两处写的对得上", "请对照照片看一看"
 
 
@@ -51,13 +52,15 @@ async def _claim(route: Route, address: str) -> dict[str, Any]:
 @dataclass
 class PlayedReadings:
     """读材料, played. `unsure` are fields of which it is not certain; `said` is what the person has
-    told of each, by photo and field. So many of the next answers are `lost` on the way."""
+    told of each, by photo and field. So many of the next answers are `lost` on the way. While it is
+    `busy` it has read nothing yet."""
 
     unsure: frozenset[str] = frozenset()
     values: dict[str, str] = field(default_factory=lambda: values_of(FATHER))
     said: dict[tuple[str, str], str] = field(default_factory=dict)
 
     lost: int = 0
+    busy: bool = False
 
     async def on(self, page: Page) -> None:
         """Answer for this page, which has not opened an address yet."""
@@ -81,10 +84,10 @@ class PlayedReadings:
             await route.abort()
             return
         photos = [self._read(photo["id"], photo) for photo in kept]
-        photos = [photo for photo in photos if photo["fields"]]
+        photos = [photo for photo in photos if photo["fields"] and not self.busy]
         answer = {
-            "state": "done",
-            "state_words": "",
+            "state": "waiting" if self.busy else "done",
+            "state_words": WAITING if self.busy else "",
             "photos": photos,
             "offers": [offer for photo in photos for offer in self._offers(photo)],
         }

@@ -111,7 +111,6 @@ async def photographed(phone: PhoneScreen) -> None:
     await phone.page.context.set_offline(True)
     await phone.photograph(lost)
     await phone.shows(re.compile("等着上传|正在上传"))
-    await phone.keeps(1)
     taps = phone.taps
     await phone.killed()
     await phone.shows("有1张照片还没传完")

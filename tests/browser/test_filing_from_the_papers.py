@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.phone_screen import PATIENCE, WIDER, PhoneScreen, take_out
 from tests.browser.phone_screen import bound as bound_by_code
-from tests.browser.played_readings import BANK, HOSPITAL, UNSURE, PlayedReadings
+from tests.browser.played_readings import BANK, HOSPITAL, UNSURE, WAITING, PlayedReadings
 from tests.browser.test_a_relative_at_the_phone import (
     MOST_TAPS,
     arrived,
@@ -35,12 +35,20 @@ async def a_daughter(chromium: Browser, window: Window, read: PlayedReadings) ->
 
 
 async def with_five_photos(phone: PhoneScreen) -> None:
+    await photographed(phone)
+    await filled_in(phone)
+
+
+async def photographed(phone: PhoneScreen) -> None:
     await begun(phone)
     for many, paper in enumerate(FIVE, start=1):
         module = phone.page.locator(f'section[aria-label*="{paper}"]:has(button:has-text("拍照"))')
         name = await module.first.get_attribute("aria-label")
         await phone.photograph(str(name))
         await arrived(phone, many)
+
+
+async def filled_in(phone: PhoneScreen) -> None:
     await expect(phone.page.get_by_label("医院全称")).to_have_value(HOSPITAL, timeout=PATIENCE)
     await expect(phone.page.get_by_label("开户银行")).to_have_value(BANK, timeout=PATIENCE)
 
@@ -53,6 +61,24 @@ async def test_what_was_read_is_asked_for_again_where_the_answer_was_lost(
     read.lost = 7  # one for each photo, and more
     await with_five_photos(phone)
     assert read.lost == 0
+
+
+async def test_what_is_read_after_a_minute_still_fills_what_is_empty(
+    window: Window, chromium: Browser
+) -> None:
+    read = PlayedReadings(busy=True)
+    phone = await a_daughter(chromium, window, read)
+    await phone.page.clock.install()
+    await phone.page.reload()
+    await photographed(phone)
+    await phone.shows(WAITING)
+    await phone.type("出院日期", "2025-03-08")
+    await phone.page.clock.fast_forward(65_000)
+    await expect(phone.page.get_by_text(WAITING)).to_have_count(0, timeout=PATIENCE)
+    read.busy = False
+    await phone.page.clock.fast_forward(11_000)
+    await filled_in(phone)
+    await expect(phone.page.get_by_label("出院日期")).to_have_value("2025-03-08")
 
 
 async def test_filing_with_five_photos_takes_twelve_taps_and_not_one_typed_letter(

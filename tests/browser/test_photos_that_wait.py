@@ -36,6 +36,9 @@ new MutationObserver(() => {
   const now = found ? Number(found[1]) : undefined
   if (now !== undefined && window.percents.at(-1) !== now) window.percents.push(now)
 }).observe(document, { subtree: true, childList: true, characterData: true })"""
+_STORE_HELD = """const encrypt = crypto.subtle.encrypt.bind(crypto.subtle)
+const held = new Promise((done) => { window.letGo = done })
+crypto.subtle.encrypt = async (...what) => { await held; return encrypt(...what) }"""
 LEFT = re.compile("有1张照片还没传完")
 SLOW = 150_000  # bytes a second
 
@@ -62,7 +65,6 @@ async def with_one_photo_unsent(phone: PhoneScreen) -> str:
     await phone.page.context.set_offline(True)
     await phone.photograph(GUIDES[Material.IDENTITY].title)
     await phone.shows(re.compile("等着上传|正在上传"))
-    await phone.keeps(1)  # a moment after it says so
     await phone.killed()
     return claim_id
 
@@ -143,6 +145,26 @@ async def test_nobody_else_sees_or_sends_what_waits_on_a_shared_phone(
     await phone.tap("有1张照片还没传完")
     await expect(phone.page.get_by_text("已存好")).to_have_count(1, timeout=PATIENCE)
     assert await lying(phone) == []
+
+
+async def test_a_photo_is_said_to_wait_only_once_it_outlives_the_page(
+    window: Window, chromium: Browser
+) -> None:
+    phone = await take_out(chromium, window.world, FATHER.phone)
+    await bound(phone)
+    await begun(phone)
+    await phone.page.context.add_init_script(_STORE_HELD)
+    await phone.page.reload()
+    await phone.shows("还差这些")
+    await phone.page.context.set_offline(True)
+    await phone.photograph(GUIDES[Material.IDENTITY].title)
+    await phone.shows("正在存到手机里")
+    assert await lying(phone) == []
+    await phone.page.evaluate("window.letGo()")
+    await phone.shows(re.compile("等着上传|正在上传"))
+    assert len(await lying(phone)) == 1
+    await phone.killed()
+    await phone.shows(LEFT)
 
 
 async def test_a_large_photo_goes_on_where_it_was_when_the_page_was_closed(

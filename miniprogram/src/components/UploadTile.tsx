@@ -42,6 +42,7 @@ function fate({ state, percent, failure }: Upload): string {
     case 'looking': return say.looking
     case 'blurred': return say.blurred
     case 'twice': return say.twice
+    case 'keeping': return say.keeping
     case 'waiting': return say.waiting
     case 'sending': return percent === undefined ? say.waiting : say.sending(percent)
     case 'failed': return `${words.failures.photo}${failure?.message ?? ''}`

@@ -23,7 +23,8 @@ export interface Upload {
   made?: boolean
   /** How far it is, as soon as that is known: one that is left over does not begin anew. */
   percent?: number
-  state: 'looking' | 'blurred' | 'twice' | 'waiting' | 'sending' | 'failed'
+  /** Waiting says that it outlives the page, so nothing waits before it is kept. */
+  state: 'looking' | 'blurred' | 'twice' | 'keeping' | 'waiting' | 'sending' | 'failed'
   failure?: Failure
   /** The person has seen that it looks blurred and wants it all the same. */
   insisted?: boolean
@@ -109,6 +110,7 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
 
   const keepAndSend = useCallback(async (one: Upload) => {
     const { key, material, hash, bytes, path } = one
+    changed(key, { state: 'keeping', insisted: one.insisted })
     const file = await keepUnsent({ key, claim, material, hash, at: Date.now(), bytes, path: bytes ? undefined : path })
     changed(key, { path: file ?? path, bytes: undefined })
     send(key)
@@ -126,17 +128,15 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
       const twice = known.current.has(ready.hash)
       const blurred = !twice && isBlurred(ready.sharpness)
       if (!twice) known.current.add(ready.hash)
-      changed(each.key, { ...one, state: twice ? 'twice' : blurred ? 'blurred' : 'waiting' })
+      changed(each.key, { ...one, state: twice ? 'twice' : blurred ? 'blurred' : 'keeping' })
       if (!twice && !blurred) await keepAndSend(one)
     }
   }, [change, changed, keepAndSend])
 
   const insist = useCallback((key: string) => {
     const one = now.current.find((each) => each.key === key && each.state === 'blurred')
-    if (!one) return
-    changed(key, { insisted: true })
-    void keepAndSend(one)
-  }, [changed, keepAndSend])
+    if (one) void keepAndSend({ ...one, insisted: true })
+  }, [keepAndSend])
 
   const again = useCallback((key: string) => {
     if (now.current.some((each) => each.key === key && each.state === 'failed')) send(key)

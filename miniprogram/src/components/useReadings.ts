@@ -4,9 +4,7 @@ import { useEffect, useState } from 'react'
 
 import { api } from '@/api/member'
 import type { PhotoRead, Readings } from '@/api/readings'
-
-const PAUSE = 2000
-const PATIENCE = 60000
+import { pauseAfter, TOLD } from './patience'
 
 export interface Read {
   readings: Readings | undefined
@@ -21,19 +19,22 @@ export function useReadings(claim: string, photos: string): Read {
     if (!photos) return undefined
     let gone = false
     let timer: ReturnType<typeof setTimeout> | undefined
-    const until = Date.now() + PATIENCE
+    const from = Date.now()
+    // nobody is told to wait for ever; what comes later is put in all the same
+    const told = (state: Readings['state']) => (state === 'waiting' && Date.now() - from >= TOLD ? 'off' : state)
     const again = () => {
-      const more = !gone && Date.now() < until
-      if (more) timer = setTimeout(ask, PAUSE)
-      return more
+      const pause = pauseAfter(Date.now() - from)
+      if (!gone && pause) timer = setTimeout(ask, pause)
     }
     const ask = () => {
       api.readings(claim).then((answer) => {
         if (gone) return
-        set(answer)
-        if (answer.state !== 'waiting') return
-        if (!again()) set({ ...answer, state: 'off' }) // nobody is told to wait for ever
-      }, again) // an answer that was lost on the way is asked for once more
+        set({ ...answer, state: told(answer.state) })
+        if (answer.state === 'waiting') again()
+      }, () => { // an answer that was lost on the way is asked for once more
+        set((now) => now && { ...now, state: told(now.state) })
+        again()
+      })
     }
     ask()
     return () => {

@@ -186,6 +186,7 @@ export const claimWords = {
     take: '拍照或选照片',
     takeMore: '再拍一张',
     looking: '正在看清不清楚',
+    keeping: '正在存到手机里',
     waiting: '等着上传',
     sending: (percent: number) => `正在上传 ${percent}%`,
     blurred: '这张好像拍糊了，字可能看不清。放平、拿稳、亮一点，再拍一次。',

@@ -22,7 +22,7 @@ const STEPS = [
   { title: '打款', at: null, state: 'ahead', note: '' },
 ] as const
 const HELD = { insist: () => undefined, again: () => undefined, drop: () => undefined }
-const FATES = ['looking', 'blurred', 'twice', 'waiting', 'sending', 'failed'] as const
+const FATES = ['looking', 'blurred', 'twice', 'keeping', 'waiting', 'sending', 'failed'] as const
 const PICTURE = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 5"%3E%3Crect width="4" height="5" fill="%23d8ddd9"/%3E%3C/svg%3E'
 
 export default function Components() {
