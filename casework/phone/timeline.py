@@ -15,6 +15,7 @@ from claims_core.claim import (
     Promise,
     Stage,
 )
+from claims_core.clocks import RUNNING
 from claims_core.review import exchange_checked
 from claims_core.review_reasons import member_words
 
@@ -24,7 +25,7 @@ def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     entries = [_done(step) for step in claim.steps if step.action not in _AMONG_STAFF]
     if claim.stage in _ENDED:
         return tuple(entries)
-    due = _due(claim.promise) if claim.promise else ""
+    due = _due(claim.promise) if claim.promise and claim.stage in RUNNING else ""
     aside = _ASIDE.get(claim.stage)
     if claim.stage is Stage.PAYMENT_RETURNED and claim.new_payee is not None:
         aside = _ACCOUNT_IN_HAND

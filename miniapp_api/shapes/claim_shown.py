@@ -10,6 +10,7 @@ from casework.receipts.views import SameStayQuestion
 from claims_core.actions import Action
 from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import Stage
+from claims_core.clocks import RUNNING
 from claims_core.promise_results import UsualTime
 from claims_core.same_stay import StayAnswer
 from claims_core.small_claim import Originals
@@ -41,7 +42,7 @@ class ClaimLineShown(Shown):
     opened_at: datetime
     submitted_at: datetime | None
     promise: PromiseShown | None
-    """承诺办结日；提交后才有"""
+    """承诺办结日；正在办的才有，以前的看承诺日变动"""
     assessed: Money | None
     """核定的补助金额；核定前为空"""
     version: int
@@ -63,7 +64,7 @@ class ClaimLineShown(Shown):
         turn = turn or turn_of(line.stage, account_named=line.account_named)
         return cls.from_view(
             line,
-            promise=PromiseShown.from_line(line),
+            promise=PromiseShown.from_line(line) if line.stage in RUNNING else None,
             assessed=Money.maybe(line.assessed_fen),
             turn=turn,
             turn_words=turn_words(line.stage, turn),

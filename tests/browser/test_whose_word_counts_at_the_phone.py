@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.people.tables import InsuredRow
 from casework.people.window_codes import WindowCodeIssued
 from claims_core.checklist import Material
-from claims_core.claim import Role, Stage, Wanted
+from claims_core.claim import Payee, Role, Stage, Wanted
 from claims_core.window_codes import WindowCodePaper
 from tests.browser.phone_screen import PATIENCE, SIZE, WIDER, PhoneScreen, take_out
 from tests.people import DAUGHTER, FATHER, Insured
@@ -99,6 +99,24 @@ async def test_another_account_wants_a_code_of_the_window_and_can_be_stopped(
     await phone.shows("可以换账户")
     await expect(phone.page.get_by_text("新账户还没起用")).to_have_count(0)
     assert phone.complaints_beside("422") == []
+
+
+async def test_an_account_that_we_are_checking_is_nothing_for_its_member_to_do(
+    window: Window, chromium: Browser
+) -> None:
+    phone = await a_phone(chromium, window, FATHER, elder=False)
+    claim_id = await returned(window)
+    await phone.open()
+    await phone.shows("现在要您办的")
+    clerk, services = window.cabinet.actors[Role.CLERK], window.world.services
+    version = (await services.desk_page.show(clerk, claim_id)).line.version
+    account = Payee(FATHER.name, "6222020000000000020", "工商银行新乡分行")
+    way = ("account_by_letter", "来信和身份证复印件，已留存")
+    await services.window.at_the_window.accounts.record(clerk, claim_id, version, account, *way)
+    await phone.open()
+    await phone.shows("新账户正在核对")
+    await phone.shows("现在没有要您办的事")
+    await expect(phone.page.get_by_text("现在要您办的")).to_have_count(0)
 
 
 @BOTH_MODES

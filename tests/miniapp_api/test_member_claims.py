@@ -1,6 +1,10 @@
 import pytest
 
 from casework.claims.tables import ClaimRow
+from claims_core.claim import Stage
+from claims_core.clocks import RUNNING
+from miniapp_api.shapes.claim_shown import ClaimLineShown
+from tests.bot.test_what_the_bot_says import line
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 CARE = {"kind": "inpatient", "place": "local", "provider_name": "新乡某某医院"}
@@ -62,6 +66,11 @@ async def test_a_complete_claim_is_submitted_and_promises_a_day(father) -> None:
     assert reply.json["claim_no"].startswith("DE")
     assert reply.json["promise"]["day"] > "2026-03-04"
     assert [step["state"] for step in reply.json["timeline"]][:2] == ["done", "now"]
+
+
+def test_only_a_claim_that_we_work_on_has_a_last_day() -> None:
+    shown = {stage for stage in Stage if ClaimLineShown.from_line(line(stage)).promise}
+    assert shown == RUNNING and Stage.PAID not in shown
 
 
 @pytest.mark.both_databases("repeats")

@@ -55,6 +55,14 @@ async def stage(house, member, claim_id) -> Stage:
     return (await house.progress.show(member, claim_id)).line.stage
 
 
+async def test_money_that_was_paid_has_no_last_day_any_more(house) -> None:
+    member, claim_id = await paid(house)
+    seen = await house.progress.show(member, claim_id)
+    assert seen.line.promised_on is not None  # it is history
+    assert [entry.state for entry in seen.timeline].count("now") == 1
+    assert [entry.note for entry in seen.timeline if "最晚" in entry.note] == []
+
+
 def test_what_people_write_is_read_for_what_it_says() -> None:
     for text in (
         "到",

@@ -14,9 +14,6 @@ import { words } from '@/words'
 
 const say = words.homePage
 
-// What waits for the person, not for us.
-const WAITING: ReadonlySet<string> = new Set(['draft', 'awaiting_materials', 'payment_returned', 'paid'])
-
 const WAYS: [PageName, string][] = [
   ['claims', say.all],
   ['limits', say.limits],
@@ -86,8 +83,8 @@ function BindFirst() {
 
 /** `calm`: nothing else waits for them, which is worth saying. */
 function Attention({ claims, calm }: { claims: ClaimLine[]; calm: boolean }) {
-  const waiting = claims.filter((claim) => WAITING.has(claim.stage))
-  const newest = claims.filter((claim) => !WAITING.has(claim.stage)).slice(0, 1)
+  const waiting = claims.filter((claim) => claim.turn === 'you')
+  const newest = claims.filter((claim) => claim.turn !== 'you').slice(0, 1)
   return (
     <>
       {(waiting.length > 0 || calm) && (
