@@ -65,17 +65,15 @@ from infra.object_stores import Objects
 from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from notifications import consents
+from window.money_services import Banking, PlatformServices, Reconciling
 from window.services import (
     AccountServices,
     AtTheWindow,
-    Banking,
     CareServices,
     CaseServices,
     Checks,
     FraudServices,
     IdentityServices,
-    PlatformServices,
-    Reconciling,
 )
 
 

@@ -66,7 +66,8 @@ from notifications.tips.catalogue import shipped_tips
 from notifications.tips.publishing import TipPublishing
 from notifications.tips.reviews import TipReviews
 from notifications.untold.failures import UntoldFailures
-from window.services import Banking, Checks, WindowServices
+from window.money_services import Banking
+from window.services import Checks, WindowServices
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,6 @@ from casework.assisted.filling import AssistedFilling
 from casework.assisted.scanning import AssistedScanning
 from casework.assisted.signing import AssistedSigning
 from casework.balances.balances import Balances
-from casework.bank_statements.differences import BankDifferences
-from casework.bank_statements.month_closing import MonthClosing
-from casework.bank_statements.statements import BankStatements
-from casework.bank_statements.withdrawals import StatementWithdrawals
-from casework.bank_statements.written_returns import WrittenReturns
 from casework.care.calls import CareCalls
 from casework.care.selections import CareSelections
 from casework.checks.call_numbers import CallNumbers
@@ -30,19 +25,13 @@ from casework.conversations.chat_cases import ChatCases
 from casework.conversations.missed_calls import MissedCalls
 from casework.desk.corrections import CareCorrections
 from casework.desk.desk import ClaimDesk
-from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.exits import ClaimExits
-from casework.desk.figure_queries import FigureQueries
 from casework.desk.identities import Identities
 from casework.desk.identity_changes import IdentityChanges
 from casework.desk.letters import LetterDesk
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
 from casework.desk.papers import WindowPapers
-from casework.desk.platform_numbers import PlatformNumbers
-from casework.desk.recovery_withdrawals import RecoveryWithdrawals
-from casework.desk.refusal_withdrawals import RefusalWithdrawals
-from casework.desk.same_person import SamePersonReport
 from casework.exports.export_list import ExportList
 from casework.exports.exports import Exports
 from casework.first_reports.reporting import FirstReports
@@ -53,21 +42,14 @@ from casework.handover.endings import HandoverEndings
 from casework.handover.figures import HandoverFigures
 from casework.handover.lists import HandoverLists
 from casework.hospital.draws import HospitalDraws
-from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
-from casework.hospital.re_entries import ReEntries
 from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.looks.looks import LookSearch
-from casework.payments.account_desk import AccountDesk
-from casework.payments.batch_exits import BatchExits
-from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
-from casework.payments.pending import PendingPayments
 from casework.payments.recoveries import Recoveries
-from casework.payments.results import BankResults
 from casework.people.kept_searches import KeptSearches
 from casework.people.role_holders import RoleHolders
 from casework.people.roster import Roster
@@ -96,6 +78,7 @@ from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.reviews import TipReviews
+from window.money_services import Banking, PlatformServices, Reconciling
 from window.pictures import StaffPictures
 
 
@@ -109,30 +92,6 @@ class Checks:
     hospital_reviews: HospitalReviews
     hospital_draws: HospitalDraws
     draw_seeds: DrawSeeds
-
-
-@dataclass(frozen=True)
-class Banking:
-    """银行往来: what the bank says of payments, and what follows from it."""
-
-    results: BankResults
-    late_returns: LateReturns
-    exits: BatchExits
-    pending: PendingPayments
-    accounts: AccountDesk
-    withdrawals: RefusalWithdrawals
-    written_returns: WrittenReturns
-    recovery_withdrawals: RecoveryWithdrawals
-
-
-@dataclass(frozen=True)
-class Reconciling:
-    """与银行对账: its statements, what does not agree, and closed months."""
-
-    statements: BankStatements
-    withdrawals: StatementWithdrawals
-    differences: BankDifferences
-    months: MonthClosing
 
 
 @dataclass(frozen=True)
@@ -216,18 +175,6 @@ class ChatServices:
     cases: ChatCases
     missed: MissedCalls
     figures: HandoverFigures
-
-
-@dataclass(frozen=True)
-class PlatformServices:
-    """省平台: which of its settlements are our claims, what it pays, and the exchange with it."""
-
-    numbers: PlatformNumbers
-    held_rows: HeldRows
-    re_entries: ReEntries
-    queries: FigureQueries
-    exchange: ExchangeCheck
-    same_person: SamePersonReport
 
 
 @dataclass(frozen=True)

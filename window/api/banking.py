@@ -28,7 +28,7 @@ from window.api.shapes.banking import (
     WrittenReturnGiven,
 )
 from window.api.shapes.payments import BatchShown
-from window.services import Banking
+from window.money_services import Banking
 
 TAG = "拨付"
 _RESULT = FileField("file", uploads.MAX_BYTES, "银行回盘文件")

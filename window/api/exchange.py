@@ -9,7 +9,7 @@ from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
 from window.api.shapes.exchange import ExchangeAnswerShown, SamePersonShown, WaitingShown
-from window.services import PlatformServices
+from window.money_services import PlatformServices
 
 TAG = "交换核对"
 _CSV = FileField("file", uploads.MAX_BYTES, " CSV 文件（UTF-8 或 GB18030）")

@@ -21,7 +21,7 @@ from frontdoor.routing import Call, endpoint
 from window.api.shapes import platform as shapes
 from window.api.shapes import queries
 from window.api.shapes.claim import DeskClaimShown
-from window.services import PlatformServices
+from window.money_services import PlatformServices
 
 TAG = "省平台"
 _MOVE = (NotFound, RoleMissing, StaleVersion, WrongStage)

@@ -23,7 +23,7 @@ from window.api.shapes.statements import (
     StatementWithdrawalDecided,
     StatementWithdrawalGiven,
 )
-from window.services import Reconciling
+from window.money_services import Reconciling
 
 TAG = "对账"
 _FILE = FileField("file", MAX_BYTES, "银行对账单文件（CSV）")

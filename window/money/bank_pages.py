@@ -18,7 +18,7 @@ from frontdoor.shapes import Day, Given
 from window.forms import Notice, not_found_by, read_fields
 from window.money.bank_paper_forms import BankPaperDecision, BankPaperForm
 from window.money.batch_screen import LIST, PAGE, BatchScreen
-from window.services import Banking
+from window.money_services import Banking
 from window.visits import Sent, Visit, posted
 
 _ROUTE = f"{LIST}/{{batch_id:{PATH_ID}}}"

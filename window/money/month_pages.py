@@ -13,8 +13,8 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window.forms import NOT_DONE, Notice, done_notice, read_fields, take_kept
+from window.money_services import Reconciling
 from window.rendering import Pages
-from window.services import Reconciling
 from window.visits import Sent, Visit, posted, visit_of
 
 LIST = "/window/months"

@@ -14,9 +14,9 @@ from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
 from window.money.batch_screen import LIST, BatchScreen, bad
+from window.money_services import Banking
 from window.paging import next_page
 from window.rendering import Pages
-from window.services import Banking
 from window.visits import Sent, Visit, posted, visit_of
 
 OPEN = "/window/open-payments"

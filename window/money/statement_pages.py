@@ -17,9 +17,9 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.money_services import Reconciling
 from window.paging import next_page
 from window.rendering import Pages
-from window.services import Reconciling
 from window.visits import Sent, Visit, posted, visit_of
 
 LIST = "/window/bank-statements"
