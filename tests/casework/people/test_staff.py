@@ -186,6 +186,13 @@ async def test_a_logout_ends_the_session_and_its_form(house, accounts) -> None:
     assert await accounts.parked(login.token, PATH) is None
 
 
+async def test_a_login_that_a_new_password_ends_leaves_no_form_behind(accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    await accounts.park(login.token, await accounts.seal_form(login.token, PATH, FIELDS))
+    await accounts.add("clerk", "卞受理", CLERK, PASSWORD)
+    assert await accounts.parked(login.token, PATH) is None
+
+
 async def test_neither_token_nor_password_is_kept(house, accounts) -> None:
     login = await accounts.login("clerk", PASSWORD)
     async with house.db.read() as session:
