@@ -12,7 +12,8 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http_parser import HttpRequestParser
 from prometheus_client import CollectorRegistry
 
-from app.listening import Listener, Room
+from app.crowd import Room
+from app.listening import Listener
 from casework.errors import NotLoggedIn
 from frontdoor.application import new_application
 from frontdoor.guards import Admitted, RouteWithoutGuard, member, public
