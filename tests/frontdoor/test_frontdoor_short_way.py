@@ -31,8 +31,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.waiting: list[ShortRequest] = []
-        self.waits = self.fails = False
-        self.status = 200
+        self.waits, self.fails, self.status = False, False, 200
         self.declined: set[bytes] = set()
         self.registry = CollectorRegistry()
 
