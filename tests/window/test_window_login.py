@@ -267,6 +267,15 @@ async def test_a_form_sent_by_another_site_is_refused(window: Window) -> None:
     assert (await clerk.send(page.form("/accept"))).status == 200
 
 
+async def test_no_link_of_another_site_says_that_something_is_done(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    link = f"/window/claims/{claim.line.id}?done=accept"
+    for site, says in (("cross-site", False), ("none", False), ("same-origin", True)):
+        clerk.headers = {"Sec-Fetch-Site": site}
+        assert ("已受理，转给登记岗。" in (await clerk.get(link)).text) is says
+
+
 async def test_a_form_of_another_site_is_not_kept_for_whoever_logs_in(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     clerk = await window.sign_in(Role.CLERK)
