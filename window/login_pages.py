@@ -214,7 +214,7 @@ class LoginPages:
             # what no field may hold would be refused again
             kept = {name: [without_unseen(text)] for name, text in fields.items()}
             sealed = await self._staff.seal_form(token_of(request), page, kept)
-        except ClaimsError:  # longer than any of our forms
+        except ClaimsError:  # longer than any of our forms, or of a login that was none
             return _LostForm(page, gone=True)
         return _LostForm(page, sealed, had_file=bool(sent.file))
 

@@ -267,6 +267,14 @@ async def test_a_form_sent_by_another_site_is_refused(window: Window) -> None:
     assert (await clerk.send(page.form("/accept"))).status == 200
 
 
+async def test_nobody_who_never_logged_in_fills_in_a_form_for_whoever_does(window: Window) -> None:
+    stranger = window.visitor()
+    stranger.headers = {"Cookie": "daetong_staff=made-up-by-somebody"}
+    lost = await stranger.post("/window/claims/search", {"sought": "DE-1234-567"})
+    assert lost.status == 401
+    assert not lost.form("/login").fields.get("sealed")
+
+
 async def test_no_link_of_another_site_says_that_something_is_done(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     clerk = await window.sign_in(Role.CLERK)
