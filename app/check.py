@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.audit.watch import audit_findings
 from app.backup.watch import backup_findings
+from app.check_guards import guards_off
 from app.check_open import calendar_findings, consent_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
 from app.compose import build_sealer
@@ -216,4 +217,4 @@ def _loud(settings: Settings) -> list[Finding]:
     for gateway in settings.gateways_at_sandbox():
         words = "这个接口指向模拟环境，任何消息都不会送到真实的人手里！"
         lines.append(Finding(gateway, "!!!", words))
-    return lines
+    return [*lines, *guards_off(settings)]

@@ -11,6 +11,25 @@ from typing import Generic, TypeVar
 C = TypeVar("C", bound=Hashable)
 
 
+@dataclass(frozen=True)
+class Room:
+    """连接上限: `most` connections at a time, a quarter of them kept from any one address where
+    the callers' own addresses are seen (`by_address`), as behind a proxy they are not."""
+
+    most: int
+    by_address: bool = True
+
+    @property
+    def most_of_one(self) -> int:
+        """How many of one address."""
+        return self.most - self.most // 4
+
+    @property
+    def most_leaving(self) -> int:
+        """How many beyond these may still fetch the end of an answer."""
+        return self.most // 8
+
+
 @dataclass(slots=True)
 class _Connection:
     """What is known of one: where it is from, and since when it asks nothing."""

@@ -5,7 +5,6 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from app.arriving import NewConnection, address_of
-from app.crowd import Crowd
+from app.crowd import Crowd, Room
 from app.pieces import send_in_pieces
 from app.settings import SettingsProblem
 from app.short_connections import ShortWayConnection
@@ -27,6 +26,9 @@ ADMITTED_AT_ONCE = 16
 FIRST_WORD_SECONDS = 1.0
 LAST_WORD_SECONDS = 0.2
 FINISH_WITHIN = 10.0
+# While another application takes over, everybody waits for those whose requests have not come
+# whole: longer than a slow line takes for a form, shorter than the platform waits for an answer.
+COME_WITHIN = 2.0
 # A connection without a request in work is closed after so long: one that says nothing, one whose
 # header drips in, one that is kept for later. With the look itself it is within fifteen seconds.
 QUIET_SECONDS = 14.0
@@ -34,25 +36,6 @@ LOOK_SECONDS = 0.5
 FOR_GOOD_SECONDS = 1e9  # we close the quiet; aiohttp does not know of requests by a short way
 CUT_AT_ONCE = 20
 TOO_SLOW = web.HTTPRequestTimeout.status_code
-
-
-@dataclass(frozen=True)
-class Room:
-    """连接上限: `most` connections at a time, a quarter of them kept from any one address where
-    the callers' own addresses are seen (`by_address`), as behind a proxy they are not."""
-
-    most: int
-    by_address: bool = True
-
-    @property
-    def most_of_one(self) -> int:
-        """How many of one address."""
-        return self.most - self.most // 4
-
-    @property
-    def most_leaving(self) -> int:
-        """How many beyond these may still fetch the end of an answer."""
-        return self.most // 8
 
 
 class Listener:
@@ -133,7 +116,8 @@ class Listener:
         """Have this application answer, over at most so many connections at a time.
 
         At the end it has answered what it had begun, or was given `FINISH_WITHIN` seconds for it,
-        and gets no further request.
+        and gets no further request. What has not come whole within `COME_WITHIN` is cut off, unless
+        nobody waits for it since this is the end.
         """
         assert runner.server is not None, "the runner was set up"
         self._application, self._room = runner.server, room
@@ -165,6 +149,11 @@ class Listener:
     async def _finished(self) -> None:
         while self._ways_at_work:
             await asyncio.sleep(LAST_WORD_SECONDS / 10)
+        if self._at_work and not self.closing:
+            await asyncio.wait(list(self._at_work), timeout=COME_WITHIN)
+            for task, connection in self._at_work.items():
+                if connection is not None and connection.is_asking:
+                    task.cancel()
         if self._at_work:
             await asyncio.wait(list(self._at_work))
 

@@ -21,9 +21,10 @@ from app.compose import (
     build_sealer,
     build_services,
 )
+from app.crowd import Room
 from app.gateways import open_gateways
 from app.keys.loop import KeyRotation
-from app.listening import Listener, Room
+from app.listening import Listener
 from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import build_orphan_sweep
 from app.paper_reading import PaperReading

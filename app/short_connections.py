@@ -85,6 +85,11 @@ class ShortWayConnection(asyncio.Protocol):
         """As `ShortWayLine` says."""
         return self._listener.closing
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the newest request of it that the framework has begun has not come whole."""
+        return self.body is not None and not self.body.is_eof()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport), "a stream"
         self.transport = transport

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from infra.child_environment import bare_environment
+
 PATIENCE_SECONDS = 120.0
 _WORKER = (sys.executable, "-m", "infra.workbook_worker")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -73,6 +75,7 @@ async def read_workbook(
         *(*command, str(most_rows)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        env=bare_environment(),
     )
     try:
         async with asyncio.timeout(patience):

@@ -7,7 +7,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from app.listening import Listener, Room
+from app.crowd import Room
+from app.listening import Listener
 from tests.ports import free_port
 
 

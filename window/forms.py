@@ -14,7 +14,7 @@ from frontdoor.errors import status_of
 from frontdoor.given_shapes import Version
 from frontdoor.shapes import Given
 from frontdoor.validation import validated
-from window.visits import CSRF_FIELD, Visit
+from window.visits import CSRF_FIELD, Visit, from_our_page
 
 Fields = Mapping[str, str]
 G = TypeVar("G", bound=Given)
@@ -103,10 +103,23 @@ def refused(form: str, fields: Fields, problem: ClaimsError) -> tuple[Typed, Not
     return typed, Notice("bad", problem.message), status_of(type(problem))
 
 
+def told(request: web.Request, name: str) -> str:
+    """What the step that led here says of itself in the address; nothing where the browser says
+    that another site, or somebody's link, has led here: no link says that something is done."""
+    return request.query.get(name, "") if from_our_page(request) else ""
+
+
 def done_notice(request: web.Request, sentences: Mapping[str, str]) -> Notice | None:
     """What the step that led here (`?done=`) says of itself."""
-    done = sentences.get(request.query.get("done", ""))
+    done = sentences.get(told(request, "done"))
     return Notice("good", done) if done else None
+
+
+def whole_number(text: str, *, digits: int, otherwise: int = -1) -> int:
+    """A number of at most so many digits, as our pages send it; `otherwise` of anything else. Of
+    thousands of digits Python makes no number at all."""
+    fits = text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if fits else otherwise
 
 
 def not_found_by(problem: ClaimsError, **fields: str) -> ClaimsError:

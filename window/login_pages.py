@@ -34,6 +34,7 @@ from window.visits import (
     posted,
     read_sent,
     read_texts,
+    require_our_page,
     token_of,
     visit_of,
 )
@@ -94,8 +95,7 @@ class LoginPages:
     @reads(read_texts)
     async def log_in(self, request: web.Request) -> web.StreamResponse:
         """Check the password; then back to where the person was, with what was typed."""
-        if not from_our_page(request):
-            raise StrangeForm
+        require_our_page(request)
         fields = (await read_sent(request)).fields
         login = value_of(fields.get("login", ""), TextKind.ONE_LINE)
         sealed = fields.get("sealed", "")
@@ -200,8 +200,8 @@ class LoginPages:
     async def _sealed(self, request: web.Request) -> _LostForm:
         """The form in `request`, as it can be kept."""
         route = form_route_of(request)
-        if route is None or route.name in ("logout", "resume"):
-            return _LostForm(HOME)
+        if route is None or route.name in ("logout", "resume") or not from_our_page(request):
+            return _LostForm(HOME)  # what another site filled in is nobody's typing
         page = route.page_of(request)
         if COOKIE not in request.cookies:  # nobody's: there is nothing to keep it for
             return _LostForm(page, gone=True)
@@ -214,7 +214,7 @@ class LoginPages:
             # what no field may hold would be refused again
             kept = {name: [without_unseen(text)] for name, text in fields.items()}
             sealed = await self._staff.seal_form(token_of(request), page, kept)
-        except ClaimsError:  # longer than any of our forms
+        except ClaimsError:  # longer than any of our forms, or of a login that was none
             return _LostForm(page, gone=True)
         return _LostForm(page, sealed, had_file=bool(sent.file))
 
@@ -255,7 +255,7 @@ def _visit(request: web.Request) -> Visit | None:
 async def _sent_again(request: web.Request, cause: ClaimsError | None) -> dict[str, str]:
     """The fields of a form of ours, to be sent once more by a button; none where it held a file,
     or has not arrived yet."""
-    if request.method != "POST" or form_route_of(request) is None:
+    if request.method != "POST" or form_route_of(request) is None or not from_our_page(request):
         return {}
     if isinstance(cause, BodyTooSlow):  # it is not waited for a second time
         return {}

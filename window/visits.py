@@ -35,8 +35,15 @@ CSRF_FIELD = "csrf"
 MAX_FIELDS = 1000
 
 
+class ForeignForm(Forbidden):
+    """别处的表单: another site sent it, and nobody here has typed what stands in it."""
+
+    code = "foreign_form"
+    template = "这一步不是从窗口自己的页面上点的，没有办理，也没有保存。请回到窗口的页面上办。"
+
+
 class StrangeForm(Forbidden):
-    """表单来源不明: the form came from another site, or from a page of an earlier login."""
+    """表单来源不明: the form came from a page of an earlier login."""
 
     code = "strange_form"
     template = "这个页面是在上一次登录时打开的，这一步没有办理。内容还在，请回到页面再点一次。"
@@ -185,20 +192,27 @@ def from_our_page(request: web.Request) -> bool:
         return False
 
 
+def require_our_page(request: web.Request) -> None:
+    """:raises ForeignForm: where the browser says that another page sent this."""
+    if not from_our_page(request):
+        raise ForeignForm
+
+
 def posted(name: str, page: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a method the receiver of one form: it is called with the visit and what was sent, and
     only when the form came from our own page with this login's token.
 
-    :raises StrangeForm: otherwise.
+    :raises ForeignForm, StrangeForm: otherwise.
     """
 
     def receive(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
         async def handle(self: object, request: web.Request) -> web.StreamResponse:
             visit = visit_of(request)
+            require_our_page(request)
             sent = _values(await read_sent(request))
             token = sent.fields.pop(CSRF_FIELD, "")
-            if not from_our_page(request) or not _same(token, visit.csrf):
+            if not _same(token, visit.csrf):
                 raise StrangeForm
             if (reach := request.get(REACH)) is not None:
                 await reach.require(visit.actor, sent.fields)

@@ -27,7 +27,7 @@ from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStep
 from casework.handover.store import OPENID
 from casework.handover.tables import HandoverMessageRow, HandoverRow
 from casework.people.authority_tables import FaceCheckRow, WindowCodeTryRow
-from casework.people.tables import MismatchRow, OneTimeCodeRow, StaffRow
+from casework.people.tables import MismatchRow, OneTimeCodeRow, StaffRow, StaffSessionRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 from infra.data_keys import destroy_keys
@@ -93,6 +93,13 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
             DataExportRow.ends_at,
             _export_words,
             wanted=lambda _: (DataExportRow.reason_sealed.is_not(None),),
+        ),
+        RetentionRule(
+            "logins",
+            StaffSessionRow.token_hash,
+            StaffSessionRow.seen_at,
+            _logins,
+            wanted=lambda _: (_left_behind(),),
         ),
         *letter_rules(sealer, clock),
     )
@@ -252,6 +259,24 @@ async def _export_words(
         .where(row.id.in_(ids), row.ends_at <= older_than, row.reason_sealed.is_not(None))
         .values(reason_sealed=None, refusal_sealed=None)
         .returning(row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return Forgotten(len(gone.all()))
+
+
+def _left_behind() -> ColumnElement[bool]:
+    row = StaffSessionRow
+    return or_(row.parked_sealed.is_not(None), row.searches_sealed.is_not(None))
+
+
+async def _logins(session: AsyncSession, ids: Sequence[Any], older_than: datetime) -> Forgotten:
+    """What was typed and looked for; most logins are left to run out, and end nothing."""
+    row = StaffSessionRow
+    gone = await session.scalars(
+        update(row)
+        .where(row.token_hash.in_(ids), row.seen_at <= older_than, _left_behind())
+        .values(parked_sealed=None, searches_sealed=None)
+        .returning(row.token_hash)
         .execution_options(synchronize_session=False)
     )
     return Forgotten(len(gone.all()))

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.accounts.changes import note_change
@@ -19,7 +19,7 @@ from casework.people.tables import StaffRow
 from claims_core.claim import Actor
 from claims_core.typed_text import only_letters
 from infra.db import Database
-from infra.passwords import hash_password_async
+from infra.passwords import hash_password_async, verify_password_async
 from infra.sealing import Sealer
 
 VALID_FOR = timedelta(hours=72)
@@ -72,7 +72,8 @@ class Invitations:
         self._failures = failures
 
     async def accept(self, login: str, code: str, password: str, address: str = "") -> None:
-        """Set one's own password with a code; every earlier login ends.
+        """Set one's own password with a code; every earlier login ends. The same again, whose
+        answer was lost, changes nothing.
 
         :raises InvitationRefused, LoginLocked: :raises FieldsInvalid: the password is no good; the
         code stays valid.
@@ -82,9 +83,10 @@ class Invitations:
         scopes = self._failures.scopes(f"invitation {login}", address)
         await self._failures.require_open(scopes)
         hashed = await hash_password_async(password)
-        if not await self._accepted(login, code, hashed):
-            await self._failures.count(scopes)
-            raise InvitationRefused
+        if await self._accepted(login, code, hashed) or await self._done(login, code, password):
+            return
+        await self._failures.count(scopes)
+        raise InvitationRefused
 
     async def _accepted(self, login: str, code: str, hashed: str) -> bool:
         now = self._clock()
@@ -109,6 +111,23 @@ class Invitations:
             person = Actor(row.id, row.name, frozenset())
             note_change(session, row.id, AccountAct.PASSWORD, "凭邀请码", person, now)
             return True
+
+    async def _done(self, login: str, code: str, password: str) -> bool:
+        """Whether this code has been used, and this is the password."""
+        used = (
+            select(StaffRow.password_hash)
+            .join(StaffInvitationRow, StaffInvitationRow.staff_id == StaffRow.id)
+            .where(
+                StaffRow.login == login,
+                StaffRow.active.is_(True),
+                StaffInvitationRow.code_index == _index(self._sealer, code),
+                StaffInvitationRow.used_at.is_not(None),
+                StaffInvitationRow.expires_at > self._clock(),
+            )
+        )
+        async with self._db.read() as session:
+            hashed = await session.scalar(used)
+        return hashed is not None and await verify_password_async(password, hashed)
 
 
 def _index(sealer: Sealer, code: str) -> str:

@@ -231,7 +231,10 @@ _ACTS = {
 async def put_out_of_use(
     session: AsyncSession, row: StaffRow, words: str, by: Actor, now: datetime
 ) -> None:
-    """End an account: no login, no invitation, no browser that is known."""
+    """End an account: no login, no invitation, no browser that is known. Again it is ended
+    already."""
+    if not row.active:
+        return
     row.active = False
     await end_sessions(session, row.id, now)
     await forget_keys(session, row)

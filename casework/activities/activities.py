@@ -21,6 +21,7 @@ from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra import outbox
 from infra.columns import new_id
 from infra.db import Database
+from infra.repeats import came_of_it, said_before, saying
 
 ACTIVITY_KEEPERS = frozenset({Role.PUBLICITY, Role.SUPERVISOR})
 ACTIVITY_OPENERS = frozenset({Role.SUPERVISOR})
@@ -89,7 +90,7 @@ class Activities:
             return _view(row, (await signed_up(session, [row.id])).get(row.id, 0))
 
     async def make(self, actor: Actor, new: NewActivity) -> str:
-        """登记; answers its id. :raises RoleMissing, FieldsInvalid:"""
+        """登记; answers its id, the same again the same. :raises RoleMissing, FieldsInvalid:"""
         require_role(actor, ACTIVITY_KEEPERS, "登记活动")
         now = self._clock()
         texts, wrong = self._texts(new)
@@ -115,7 +116,11 @@ class Activities:
             **texts,
         )
         async with self._db.write() as session:
+            said = saying(actor.id, "activity", new)
+            if (before := await said_before(session, said, now)) is not None:
+                return before
             session.add(row)
+            await came_of_it(session, said, row.id)
         return row.id
 
     def _texts(self, new: NewActivity) -> tuple[dict[str, str], dict[str, str]]:

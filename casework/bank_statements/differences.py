@@ -27,6 +27,7 @@ from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.typed_text import code_if_any
 from infra.db import Database
+from infra.repeats import said_before, saying
 from infra.sealing import Sealer
 
 MAX_WORDS, MAX_REFERENCE, MAX_SHOWN = 200, 60, 500
@@ -132,7 +133,8 @@ class BankDifferences:
             await match_and_prove(session, actor, now)
 
     async def note(self, actor: Actor, subject: str, words: str, owner_id: str = "") -> None:
-        """What was done about a difference, and perhaps who sees to it from now on.
+        """What was done about a difference, and perhaps who sees to it from now on. The same again
+        a moment later is one note.
 
         :raises FieldsInvalid, RoleMissing: :raises NotFound: when it is open no longer.
         """
@@ -154,6 +156,9 @@ class BankDifferences:
                 if named is None:
                     raise FieldsInvalid(owner="请从名单里选一位财务或主管。")
                 owner = named
+            note = saying(actor.id, "difference", subject, said, owner.id)
+            if await said_before(session, note, now) is not None:
+                return
             session.add(
                 BankDifferenceNoteRow(
                     subject=subject,

@@ -20,6 +20,7 @@ from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.db import Database
+from infra.repeats import came_of_it, said_before, saying
 
 CARE_CALLERS = frozenset({Role.CALLER, Role.SUPERVISOR})
 CARE_APPROVERS = frozenset({Role.SUPERVISOR})
@@ -70,7 +71,7 @@ class CareSelections:
         self, actor: Actor, rule: str, approval_no: str, numbers: str, every_days: int
     ) -> str:
         """登记: the centre's letter allows these people, by their 参保编号, one a line; answers its
-        id. :raises RoleMissing, FieldsInvalid:"""
+        id, the same again the same. :raises RoleMissing, FieldsInvalid:"""
         require_role(actor, CARE_CALLERS, "登记关怀回访名单")
         wrong: dict[str, str] = {}
         rule = _line(rule, "rule", 200, wrong)
@@ -99,7 +100,10 @@ class CareSelections:
                 wrong["numbers"] = f"名册里没有：{shown}（共{len(unknown)}个）。请核对。"
             if wrong:
                 raise FieldsInvalid(**wrong)
-            people = sorted(set(found.values()))
+            people, now = sorted(set(found.values())), self._clock()
+            said = saying(actor.id, "care selection", rule, approval_no, people, every_days)
+            if (before := await said_before(session, said, now)) is not None:
+                return before
             row = CareSelectionRow(
                 id=new_id(),
                 rule=rule,
@@ -110,11 +114,12 @@ class CareSelections:
                 state=CareState.PROPOSED.value,
                 proposed_by=actor.id,
                 proposed_by_name=actor.name,
-                proposed_at=self._clock(),
+                proposed_at=now,
             )
             session.add(row)
             await session.flush()  # its people refer to it
             session.add_all(CarePersonRow(selection_id=row.id, insured_id=each) for each in people)
+            await came_of_it(session, said, row.id)
         return row.id
 
     async def decide(

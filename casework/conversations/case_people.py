@@ -1,18 +1,25 @@
-"""Whom does a case concern, and how are they reached? Asked by the list of cases, masked, and by
-one case in clear, which is recorded there."""
+"""Whom does a case concern, and how are they reached? Asked by the list of cases, masked, by one
+case in clear, which is recorded there, and by whoever registers one."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import call_numbers
+from casework.claims.tables import ClaimRow
 from casework.conversations import store
 from casework.conversations.tables import ServiceCaseRow
 from casework.conversations.views import CaseContact
+from casework.errors import FieldsInvalid
 from casework.people import merges, people
+from casework.people.counties import within
 from casework.people.members import MEMBER_PHONE
-from casework.people.tables import MemberRow
+from casework.people.tables import InsuredRow, MemberRow
+from claims_core.claim import Actor
+from claims_core.errors import InvalidClaimNo
+from claims_core.identifiers import check_claim_no
+from claims_core.typed_text import TextKind, value_of
 from infra.masking import mask_name
 from infra.sealing import Sealer
 
@@ -66,3 +73,38 @@ async def contacts_of(
         return (CaseContact(MEMBER, "", phone),) if row.person_id else ()
     person = people.opened(await merges.kept_row(session, insured_id), sealer)
     return (CaseContact("参保人", person.name, phone or person.phone),)
+
+
+async def concerned(
+    session: AsyncSession, actor: Actor, claim_no: str, insured_no: str
+) -> tuple[str | None, tuple[str, str] | None]:
+    """The claim and the person that a clerk has named; either may be missing, but a county has
+    only cases of its own people. :raises FieldsInvalid:"""
+    if claim_no:
+        try:
+            number = check_claim_no(claim_no)
+        except InvalidClaimNo as problem:
+            raise FieldsInvalid(claim_no=problem.message) from problem
+        found = await session.execute(
+            select(ClaimRow.id, ClaimRow.insured_id).where(
+                ClaimRow.claim_no == number,
+                ClaimRow.submitted_at.is_not(None),
+                within(actor, ClaimRow.insured_id),
+            )
+        )
+        for claim_id, insured_id in found:
+            return claim_id, ("insured", insured_id)
+        raise FieldsInvalid(claim_no="没有这个受理编号的申请。请核对后再填。")
+    if insured_no:
+        known = await session.scalar(
+            select(func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)).where(
+                InsuredRow.insured_no == value_of(insured_no, TextKind.CODE, field="insured_no"),
+                within(actor, InsuredRow.id),
+            )
+        )
+        if known is None:
+            raise FieldsInvalid(insured_no="名册里没有这个参保编号。请核对后再填。")
+        return None, ("insured", known)
+    if actor.county:
+        raise FieldsInvalid(claim_no="请填受理编号或参保编号；不知道是谁的，请市里的同事登记。")
+    return None, None

@@ -6,7 +6,7 @@ What people have written is shown there alone, and every opening of it is record
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
@@ -15,13 +15,12 @@ from casework.conversations import store
 from casework.conversations.appeal_photos import evidence_of
 from casework.conversations.appeals import deciders_of, require_appealable
 from casework.conversations.case_lists import TASK, case_lines, counties_that_see
-from casework.conversations.case_people import contacts_of
+from casework.conversations.case_people import concerned, contacts_of
 from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
 from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
 from casework.conversations.views import CaseContact, CasePage, CaseStepView
 from casework.errors import FieldsInvalid, NotFound
-from casework.people.counties import within
-from casework.people.tables import InsuredRow, StaffRow
+from casework.people.tables import StaffRow
 from casework.roles import require_role
 from claims_core.appeal import DecidedYourself, left_to
 from claims_core.case_workers import (
@@ -33,8 +32,6 @@ from claims_core.case_workers import (
     workers_on,
 )
 from claims_core.claim import Actor
-from claims_core.errors import InvalidClaimNo
-from claims_core.identifiers import check_claim_no
 from claims_core.policy import PolicyBook
 from claims_core.service_case import (
     CaseAction,
@@ -46,10 +43,10 @@ from claims_core.service_case import (
     possible_endings,
 )
 from claims_core.staff_scope import SCOPES
-from claims_core.typed_text import TextKind, value_of
 from infra.data_keys import open_words
 from infra.db import Database
 from infra.masking import mask_phone
+from infra.repeats import came_of_it, said_before, saying
 from infra.sealing import Sealer
 
 
@@ -116,7 +113,8 @@ class ServiceCases:
     async def open(
         self, actor: Actor, kind: CaseKind, words: str, *, claim_no: str = "", insured_no: str = ""
     ) -> str:
-        """登记 what somebody has said at the window or on the telephone; answers the case's id.
+        """登记 what somebody has said at the window or on the telephone; answers the case's id,
+        the same again the same.
         What is about their health goes to the medical staff, whoever writes it down.
 
         :raises RoleMissing, WrongStage, FieldsInvalid: where nobody of that number is known.
@@ -128,11 +126,16 @@ class ServiceCases:
         if CASE_STAFF.isdisjoint(actor.roles) and kind not in case_kinds_of(actor.roles):
             raise FieldsInvalid(kind="医护只登记健康咨询。别的事请交给窗口的同事。")
         async with self._db.write() as session:
-            claim_id, person = await _concerned(session, actor, claim_no, insured_no)
+            claim_id, person = await concerned(session, actor, claim_no, insured_no)
             if kind is CaseKind.APPEAL:
                 await _require_decided(session, claim_id)
+            now, said = self._clock(), saying(actor.id, "case", kind, words, claim_id, person)
+            if (before := await said_before(session, said, now)) is not None:
+                return before
             new = NewCase(kind, "window", words, person, claim_id, apart=True)
-            return (await self._opening.open(session, new, actor, self._clock())).id
+            opened = await self._opening.open(session, new, actor, now)
+            await came_of_it(session, said, opened.id)
+            return opened.id
 
     async def act(
         self,
@@ -239,41 +242,6 @@ async def _require_decided(session: AsyncSession, claim_id: str | None) -> None:
         raise FieldsInvalid(claim_no="申诉要写明是哪份申请。请填受理编号。")
     claim = await session.get_one(ClaimRow, claim_id, with_for_update=True)
     require_appealable(claim.stage)
-
-
-async def _concerned(
-    session: AsyncSession, actor: Actor, claim_no: str, insured_no: str
-) -> tuple[str | None, tuple[str, str] | None]:
-    """The claim and the person that a clerk has named; either may be missing, but a county has
-    only cases of its own people. :raises FieldsInvalid:"""
-    if claim_no:
-        try:
-            number = check_claim_no(claim_no)
-        except InvalidClaimNo as problem:
-            raise FieldsInvalid(claim_no=problem.message) from problem
-        found = await session.execute(
-            select(ClaimRow.id, ClaimRow.insured_id).where(
-                ClaimRow.claim_no == number,
-                ClaimRow.submitted_at.is_not(None),
-                within(actor, ClaimRow.insured_id),
-            )
-        )
-        for claim_id, insured_id in found:
-            return claim_id, ("insured", insured_id)
-        raise FieldsInvalid(claim_no="没有这个受理编号的申请。请核对后再填。")
-    if insured_no:
-        known = await session.scalar(
-            select(func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)).where(
-                InsuredRow.insured_no == value_of(insured_no, TextKind.CODE, field="insured_no"),
-                within(actor, InsuredRow.id),
-            )
-        )
-        if known is None:
-            raise FieldsInvalid(insured_no="名册里没有这个参保编号。请核对后再填。")
-        return None, ("insured", known)
-    if actor.county:
-        raise FieldsInvalid(claim_no="请填受理编号或参保编号；不知道是谁的，请市里的同事登记。")
-    return None, None
 
 
 def _checked(words: str) -> str:

@@ -1,7 +1,9 @@
 """How does a relative act without the insured person's phone? One clerk takes the papers down with
 their photographs, another person confirms them; the relative then types the code of the letter."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import astuple, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -36,6 +38,7 @@ from claims_core.window_codes import WindowCodePaper, WindowCodePurpose
 from infra.columns import new_id
 from infra.db import Database
 from infra.masking import mask_name
+from infra.repeats import came_of_it, said_before, saying
 from infra.sealing import Sealer
 
 RECORDS = frozenset({Role.CLERK})
@@ -71,7 +74,8 @@ class LetterDesk:
     async def record(
         self, actor: Actor, insured_id: str, given: LetterGiven, picture: bytes
     ) -> str:
-        """登记授权书 with one photograph of all its papers; the letter's id.
+        """登记授权书 with one photograph of all its papers; the letter's id, the same again the
+        same.
 
         :raises RoleMissing, NotFound: :raises FieldsInvalid: all that is missing or cannot be, at
             once; and what `infra.imaging` refuses.
@@ -87,6 +91,12 @@ class LetterDesk:
         await stored(self._objects, self._sealer, key, photo.data)
         async with self._db.write() as session:
             kept = await self._hold_person(session, insured_id)
+            words = (*astuple(replace(given, papers=frozenset())), sorted(given.papers))
+            hashed = hashlib.sha256(picture).hexdigest()
+            said = saying(actor.id, "letter", kept, *words, hashed)
+            if (before := await said_before(session, said, now)) is not None:
+                return before
+            await came_of_it(session, said, letter_id)
             session.add(
                 AuthorisationLetterRow(
                     id=letter_id,

@@ -19,6 +19,7 @@ from claims_core.claim import Actor, Role
 from claims_core.typed_text import is_one_line
 from infra.columns import Utc, new_id
 from infra.db import Database
+from infra.repeats import said_before, saying
 
 PAGE = 50
 MAX_WORDS = 200
@@ -78,7 +79,8 @@ class PendingPayments:
         return Page(items, encode(last[2], last[0].id) if last else None)
 
     async def ask(self, actor: Actor, payment_no: str, words: str) -> None:
-        """追问: the bank was asked; `words` are what it said, in one line.
+        """追问: the bank was asked; `words` are what it said, in one line. The same again a moment
+        later was asked once.
 
         :raises Forbidden: when it has been answered. :raises FieldsInvalid, NotFound, RoleMissing:
         """
@@ -86,6 +88,7 @@ class PendingPayments:
         said = words.strip()
         if not is_one_line(said) or len(said) > MAX_WORDS:
             raise FieldsInvalid(words=f"请写一句问了谁、银行怎么说，一行，{MAX_WORDS}字以内。")
+        now = self._clock()
         async with self._db.write() as session:
             row = await session.scalar(
                 select(PaymentRow).where(PaymentRow.payment_no == payment_no)
@@ -94,6 +97,9 @@ class PendingPayments:
                 raise NotFound
             if row.pending_at is None or row.outcome is not None:
                 raise Forbidden(what="追问这一笔：银行已经答复，或还没有结果文件")
+            asking = saying(actor.id, "inquiry", row.id, said)
+            if await said_before(session, asking, now) is not None:
+                return
             session.add(
                 BankInquiryRow(
                     id=new_id(),
@@ -101,6 +107,6 @@ class PendingPayments:
                     words=said,
                     asked_by=actor.id,
                     asked_by_name=actor.name,
-                    asked_at=self._clock(),
+                    asked_at=now,
                 )
             )

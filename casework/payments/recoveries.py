@@ -25,6 +25,7 @@ from claims_core.review import SamePerson
 from claims_core.typed_text import code_if_any
 from infra.columns import new_id
 from infra.db import Database
+from infra.repeats import said_before, saying
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
@@ -62,7 +63,8 @@ class Recoveries:
     async def note(
         self, actor: Actor, recovery_id: str, words: str, next_on: date, owner_id: str = ""
     ) -> None:
-        """记下追讨情况: what was tried, by when to look again, and perhaps another owner.
+        """记下追讨情况: what was tried, by when to look again, and perhaps another owner. The same
+        again a moment later is one note.
 
         :raises RoleMissing, NotFound, FieldsInvalid: :raises RecoveryClosed: when it is closed.
         """
@@ -77,6 +79,9 @@ class Recoveries:
             raise FieldsInvalid(**wrong)
         async with self._db.write() as session:
             row, _ = await self._held(session, recovery_id)
+            note = saying(actor.id, "recovery note", recovery_id, words, next_on, owner_id)
+            if await said_before(session, note, now) is not None:
+                return
             if owner_id:
                 row.owner_id, row.owner_name = await self._owner(session, owner_id)
             row.next_on = next_on

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
 from casework.people import people
 from casework.people.binding_moves import bind
-from casework.people.confirmed_codes import used_or_done
+from casework.people.confirmed_codes import checked_or_done
 from casework.people.members import Members
-from casework.people.one_time_codes import CodeSent, NoMobileInRoster, OneTimeCodes
+from casework.people.one_time_codes import CodeSent, NoMobileInRoster, OneTimeCodes, use_up
 from casework.people.tables import BindingRow, InsuredRow, MismatchRow
 from casework.people.views import MemberView
 from claims_core.calendar_cn import china_day
@@ -190,18 +190,19 @@ class Bindings:
 
         :raises CodeWrong, CodeExpired, KeyReused:
         """
-        used = await used_or_done(
+        checked = await checked_or_done(
             *(self._db, self._codes, self._members, actor, request_id, PURPOSE, code, once),
             stands=lambda me: me.bound,
         )
-        if isinstance(used, MemberView):
-            return used
+        if isinstance(checked, MemberView):
+            return checked
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
-            insured_id = (await people.hold_insured(session, used.insured_id)).id
-            await bind(session, actor.id, insured_id, now)
-            idempotency.remember(session, once, {}, now)
+            insured_id = (await people.hold_insured(session, checked.insured_id)).id
+            if await use_up(session, request_id, now):
+                await bind(session, actor.id, insured_id, now)
+                idempotency.remember(session, once, {}, now)
         return await self._members.me(actor)
 
     async def end(self, actor: Actor) -> MemberView:

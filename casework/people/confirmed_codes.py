@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from casework.errors import CodeExpired
 from casework.people.members import Members
-from casework.people.one_time_codes import CodeUsed, OneTimeCodes
+from casework.people.one_time_codes import CodeChecked, OneTimeCodes
 from casework.people.views import MemberView
 from claims_core.claim import Actor
 from infra import idempotency
@@ -13,7 +13,7 @@ from infra.db import Database
 from infra.idempotency import Once
 
 
-async def used_or_done(
+async def checked_or_done(
     db: Database,
     codes: OneTimeCodes,
     members: Members,
@@ -23,7 +23,7 @@ async def used_or_done(
     code: str,
     once: Once | None,
     stands: Callable[[MemberView], object],
-) -> CodeUsed | MemberView:
+) -> CodeChecked | MemberView:
     """What the code was for; where the request was done before, how the member stands since.
     `stands` says of that whether it is done, where no key was sent with it.
 

@@ -64,8 +64,9 @@ class CodeToSend:
 
 
 @dataclass(frozen=True, repr=False)
-class CodeUsed:
-    """验证码已核对: whom the code was about, with what was said when it was asked for."""
+class CodeChecked:
+    """验证码已核对: whom the code was about, with what was said when it was asked for. What it is
+    for uses it up."""
 
     insured_id: str
     details: dict[str, str]
@@ -135,8 +136,9 @@ class OneTimeCodes:
             outbox.append(session, EVENT, code_id, now)
         return CodeSent(code_id, mask_phone(mobile), now + VALID_FOR)
 
-    async def check(self, member_id: str, request_id: str, purpose: str, code: str) -> CodeUsed:
-        """Use the code up, or count a wrong try.
+    async def check(self, member_id: str, request_id: str, purpose: str, code: str) -> CodeChecked:
+        """Whether it is the right code; each look at one is a try. `use_up` belongs into the
+        transaction of what it is for: a process may die between the two.
 
         :raises FieldsInvalid: what cannot be a code; no try is lost.
         :raises CodeExpired: unknown, somebody else's, used, too old or tried too often (all alike).
@@ -174,16 +176,7 @@ class OneTimeCodes:
             if tries_left == 0:
                 raise CodeExpired
             raise CodeWrong(tries_left=tries_left)
-        async with self._db.write() as session:
-            used = await session.scalar(
-                update(OneTimeCodeRow)
-                .where(OneTimeCodeRow.id == request_id, OneTimeCodeRow.used_at.is_(None))
-                .values(used_at=now, code_sealed=None, details_sealed=None)
-                .returning(OneTimeCodeRow.id)
-            )
-        if used is None:
-            raise CodeExpired
-        return CodeUsed(insured_id, details)
+        return CodeChecked(insured_id, details)
 
     async def was_used(self, member_id: str, request_id: str, purpose: str, code: str) -> bool:
         """Whether this member has just used this very code: the answer was lost on the way, and the
@@ -266,6 +259,21 @@ class OneTimeCodes:
             )
             if (sent or 0) >= most:
                 raise SendTooOften(wait=wait, retry_after_s=int(span.total_seconds()))
+
+
+async def use_up(session: AsyncSession, request_id: str, now: datetime) -> bool:
+    """Whether the code that was checked is used by this very step; False where the same request
+    has come a moment before, and is done.
+
+    :raises CodeExpired: where it was wiped, or a newer one has ended it meanwhile.
+    """
+    row = await session.get_one(OneTimeCodeRow, request_id, with_for_update=True)
+    if row.used_at is not None:
+        return False
+    if row.details_sealed is None:
+        raise CodeExpired
+    row.used_at, row.code_sealed, row.details_sealed = now, None, None
+    return True
 
 
 async def _retire(session: AsyncSession, member_id: str, purpose: str, now: datetime) -> None:

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, true, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import FieldsInvalid
+from casework.errors import FieldsInvalid, NotLoggedIn
 from casework.people.tables import StaffSessionRow
 from infra.db import Database
 from infra.sealing import Sealer, SealError
@@ -37,8 +37,9 @@ class ParkedForms:
     async def seal_form(self, token: str, path: str, fields: Mapping[str, list[str]]) -> str:
         """A form that lost its login, as an opaque text that the login page can carry.
 
-        `token` is the lost login's: only the person behind it gets the form back. A token that we
-        never gave leaves the form to whoever logs in on that screen.
+        `token` is the lost login's: only the person behind it gets the form back.
+
+        :raises NotLoggedIn: where we never gave it. :raises FieldsInvalid: more than can be kept.
         """
         async with self._db.read() as session:
             owner = await session.scalar(
@@ -46,6 +47,8 @@ class ParkedForms:
                     StaffSessionRow.token_hash == token_hash(token)
                 )
             )
+        if owner is None:
+            raise NotLoggedIn
         text = json.dumps([owner, path, dict(fields)])
         if len(text.encode()) > MAX_PARKED:
             raise FieldsInvalid(form="填写的内容太长，没能保存。")
@@ -64,7 +67,7 @@ class ParkedForms:
                 update(StaffSessionRow)
                 .where(
                     StaffSessionRow.token_hash == token_hash(token),
-                    StaffSessionRow.staff_id == owner if owner else true(),
+                    StaffSessionRow.staff_id == owner,
                 )
                 .values(parked_sealed=blob)
                 .returning(StaffSessionRow.token_hash)

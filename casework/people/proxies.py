@@ -2,7 +2,7 @@
 one-time code, for what was agreed, until it is taken back."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,9 +12,9 @@ from casework.errors import FieldsInvalid, Forbidden, NotBound
 from casework.people import authorisations, merges, people
 from casework.people.authorisations import PROXY_NAME
 from casework.people.bindings import IdentityCheck
-from casework.people.confirmed_codes import used_or_done
+from casework.people.confirmed_codes import checked_or_done
 from casework.people.members import MEMBER_PHONE, Members
-from casework.people.one_time_codes import CodeSent, OneTimeCodes
+from casework.people.one_time_codes import CodeSent, OneTimeCodes, use_up
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.people.views import MemberView
 from claims_core.agreed_texts import AgreedTo, require_current
@@ -133,32 +133,39 @@ class Proxies:
 
         :raises CodeWrong, CodeExpired, KeyReused:
         """
-        used = await used_or_done(
+        checked = await checked_or_done(
             *(self._db, self._codes, self._members, actor, request_id, PURPOSE, code, once),
             stands=lambda me: me.relatives,
         )
-        if isinstance(used, MemberView):
-            return used
-        agreed, now = json.loads(used.details["scope"]), self._clock()
+        if isinstance(checked, MemberView):
+            return checked
+        now = self._clock()
         async with self._db.write() as session:
-            insured_id = (await people.hold_insured(session, used.insured_id)).id
-            row = AuthorisationRow(
-                id=new_id(),
-                member_id=actor.id,
-                insured_id=insured_id,
-                proxy_name_sealed=self._sealer.seal(used.details["proxy_name"], PROXY_NAME),
-                relation=used.details["relation"],
-                claims=agreed["claims"],
-                claim_id=agreed["claim_id"],
-                may_file=agreed["may_file"],
-                may_name_account=agreed["may_name_account"],
-                text_version=agreed["text_version"],
-                granted_at=now,
-                expires_at=now + timedelta(days=agreed["days"]),
-            )
-            await authorisations.put(session, row, now)
-            idempotency.remember(session, once, {}, now)
+            insured_id = (await people.hold_insured(session, checked.insured_id)).id
+            if await use_up(session, request_id, now):
+                row = self._as_agreed(actor, insured_id, checked.details, now)
+                await authorisations.put(session, row, now)
+                idempotency.remember(session, once, {}, now)
         return await self._members.me(actor)
+
+    def _as_agreed(
+        self, actor: Actor, insured_id: str, details: Mapping[str, str], now: datetime
+    ) -> AuthorisationRow:
+        agreed = json.loads(details["scope"])
+        return AuthorisationRow(
+            id=new_id(),
+            member_id=actor.id,
+            insured_id=insured_id,
+            proxy_name_sealed=self._sealer.seal(details["proxy_name"], PROXY_NAME),
+            relation=details["relation"],
+            claims=agreed["claims"],
+            claim_id=agreed["claim_id"],
+            may_file=agreed["may_file"],
+            may_name_account=agreed["may_name_account"],
+            text_version=agreed["text_version"],
+            granted_at=now,
+            expires_at=now + timedelta(days=agreed["days"]),
+        )
 
     async def end(self, actor: Actor, insured_id: str) -> MemberView:
         """End an authorisation; relatives may lay theirs down, insured people may take theirs

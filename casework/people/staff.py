@@ -277,7 +277,7 @@ async def end_sessions(
             StaffSessionRow.ended_at.is_(None),
             StaffSessionRow.token_hash != token_hash(but),
         )
-        .values(ended_at=now, searches_sealed=None)
+        .values(ended_at=now, parked_sealed=None, searches_sealed=None)
     )
 
 

@@ -227,9 +227,12 @@ class StaffRow(Base):
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
 
 
+_LEFT = text("parked_sealed IS NOT NULL OR searches_sealed IS NOT NULL")
+
+
 class StaffSessionRow(Base):
     """登录会话: only the hash of its token is kept; `parked_sealed` is a form saved from a lost
-    login, `searches_sealed` what was looked for last."""
+    login, `searches_sealed` what was looked for last; both go when the login is over."""
 
     __tablename__ = "staff_session"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -240,6 +243,9 @@ class StaffSessionRow(Base):
     created_at: Mapped[datetime] = mapped_column(Utc)
     seen_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index("ix_staff_session_left", "seen_at", sqlite_where=_LEFT, postgresql_where=_LEFT),
+    )
 
 
 Id = String(32)

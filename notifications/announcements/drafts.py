@@ -12,6 +12,7 @@ from casework.roles import ANNOUNCERS, require_role
 from claims_core.claim import Actor
 from infra.columns import new_id
 from infra.db import Database
+from infra.repeats import came_of_it, said_before, saying
 from infra.sealing import Sealer
 from notifications.announcements import audience
 from notifications.announcements.content import AccountWay, AnnouncementContent, content_from
@@ -45,10 +46,18 @@ class AnnouncementDrafts:
         self._examine = examine
 
     async def create(self, actor: Actor, content: AnnouncementContent) -> str:
-        """A new draft; its id. :raises RoleMissing, FieldsInvalid:"""
+        """A new draft; its id, the same again the same. :raises RoleMissing, FieldsInvalid:"""
         require_role(actor, ANNOUNCERS, "起草公告")
+        now, content = self._clock(), content.checked()
+        said = saying(actor.id, "announcement", content.canonical())
         async with self._db.write() as session:
-            return _add(session, actor, content.checked(), self._clock())
+            before = await session.get(AnnouncementRow, await said_before(session, said, now) or "")
+            # whoever has gone on with the first means another
+            if before is not None and before.state == AnnouncementState.DRAFT:
+                return before.id
+            made = _add(session, actor, content, now)
+            await came_of_it(session, said, made)
+            return made
 
     async def copy(self, actor: Actor, announcement_id: str) -> str:
         """The same once more, as a draft without a time. :raises RoleMissing, NotFound:"""

@@ -18,8 +18,9 @@ import aiohttp
 from aiohttp import web
 
 from app.compose import build_services
+from app.crowd import Room
 from app.gateways import open_gateways
-from app.listening import Listener, Room
+from app.listening import Listener
 from app.serve import now, prepare_process
 from app.settings import Settings
 from app.web import build_web

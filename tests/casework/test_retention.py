@@ -22,7 +22,8 @@ from casework.fraud.store import CONTACT
 from casework.fraud.tables import FraudPhotoRow, FraudReportRow
 from casework.handover.store import OPENID
 from casework.handover.tables import HandoverMessageRow, HandoverRow
-from casework.people.tables import OneTimeCodeRow
+from casework.people.kept_searches import KeptSearches
+from casework.people.tables import OneTimeCodeRow, StaffSessionRow
 from casework.phone.draft_reminders import REMINDED_AFTER
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import Role, Stage, Wanted
@@ -38,7 +39,7 @@ from notifications.render import shipped_wording
 from tests.casework.care.test_care_calls import approved
 from tests.casework.conftest import House, PlayedDarkroom
 from tests.casework.stay import STAY
-from tests.people import FATHER
+from tests.people import FATHER, PASSWORD
 
 
 @pytest.fixture
@@ -298,6 +299,28 @@ async def test_more_than_a_page_goes_in_one_round_also_of_one_moment(
         named = select(func.count()).where(HandoverRow.person_index != "")
         assert await session.scalar(named) == 0
         assert await session.scalar(select(func.count()).select_from(OneTimeCodeRow)) == 0
+
+
+async def test_what_was_typed_and_sought_goes_after_a_login_that_nobody_ended(
+    house: House, retention: Retention
+) -> None:
+    accounts, searches = house.staff_accounts, KeptSearches(house.db, house.sealer)
+    await accounts.add("clerk", "受理员", frozenset({Role.CLERK}), PASSWORD)
+    login = await accounts.login("clerk", PASSWORD)
+    sealed = await accounts.seal_form(login.token, "/window/claims", {"sought": [FATHER.id_number]})
+    await accounts.park(login.token, sealed)
+    search_id = await searches.keep(login.token, FATHER.id_number)
+    house.clock.forward(hours=23)
+    assert await _gone(retention) == {}
+    assert await searches.kept(login.token, search_id) == FATHER.id_number
+    house.clock.forward(hours=2)
+    assert await _due(retention, "logins") == 1
+    assert await _gone(retention) == {"logins": (1, 0)}
+    assert await _gone(retention) == {}
+    async with house.db.read() as session:
+        (kept,) = await session.scalars(select(StaffSessionRow))
+    assert (kept.parked_sealed, kept.searches_sealed) == (None, None)
+    assert kept.staff_id  # who logged in, and when, stays
 
 
 async def test_a_rule_that_fails_leaves_the_others_to_theirs(

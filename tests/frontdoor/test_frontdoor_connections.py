@@ -14,7 +14,8 @@ from aiohttp import web
 from aiohttp.web_server import Server
 from prometheus_client import CollectorRegistry
 
-from app.listening import ADMITTED_AT_ONCE, Listener, Room
+from app.crowd import Room
+from app.listening import ADMITTED_AT_ONCE, Listener
 from frontdoor.application import new_application
 from frontdoor.guards import public
 from frontdoor.reading import (

@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestServer
 from multidict import CIMultiDict
 from prometheus_client import CollectorRegistry
 
-from app.listening import Listener, Room
+from app.crowd import Room
+from app.listening import Listener
 from claims_core.claim import Actor
 from frontdoor.application import new_application
 from frontdoor.guards import Admitted, member, public

@@ -12,7 +12,8 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http_parser import HttpRequestParser
 from prometheus_client import CollectorRegistry
 
-from app.listening import Listener, Room
+from app.crowd import Room
+from app.listening import Listener
 from casework.errors import NotLoggedIn
 from frontdoor.application import new_application
 from frontdoor.guards import Admitted, RouteWithoutGuard, member, public
@@ -30,8 +31,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.waiting: list[ShortRequest] = []
-        self.waits = self.fails = False
-        self.status = 200
+        self.waits, self.fails, self.status = False, False, 200
         self.declined: set[bytes] = set()
         self.registry = CollectorRegistry()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.check import check
+from app.demo.secrets import stand_in_accounts
 from app.maintenance import migrate
 from app.message_templates import message_templates
 from app.settings import PREFIX, SECRETS, Settings, SettingsProblem
@@ -131,6 +132,11 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock)
         tmp_path,
         environment="production",
         sandbox=False,
+        base_url="https://daetong.example",
+        **dict.fromkeys(("code_limits", "message_caps", "quiet_hours", "staff_undertaking"), True),
+        requests_per_second=50,
+        staff_totp_roles="all",
+        sms_tencent_cap=100,  # as the consoles have it where nobody is refused
         wechat_base_url=nowhere,
         sms_endpoint=f"{nowhere}/",
         sms_tencent_endpoint=f"{nowhere}/",
@@ -139,6 +145,18 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock)
     # what it must be told of besides are its backups (tests/backup) and what the city has to set
     assert _lines(report, "!!!").keys() == {"backup", "consent"}
     assert "DAETONG_BACKUP_FOLDER" in _lines(report, "!!!")["backup"]
+
+
+async def test_the_demos_settings_in_production_are_said_loudly_by_name(
+    tmp_path: Path, clock: Clock
+) -> None:
+    demo = stand_in_accounts("http://127.0.0.1:1") | {"environment": "production", "sandbox": False}
+    _, report = await check(_settings(tmp_path, **demo, staff_totp_roles="none"), clock)
+    loud = _lines(report, "!!!")["guards"]
+    named = ("CODE_LIMITS", "MESSAGE_CAPS", "QUIET_HOURS", "REQUESTS_PER_SECOND", "BASE_URL")
+    for name in (*named, "STAFF_TOTP_ROLES"):
+        assert f"DAETONG_{name}" in loud
+    assert "REQUESTS_IN_WORK" not in loud  # nobody has switched it off
 
 
 @pytest.mark.slow

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from app.listening import Listener, Room
+from app.crowd import Room
+from app.listening import Listener
 from tests.ports import free_port
 
 HAND_OVERS = 200
@@ -150,6 +151,31 @@ async def asked(port: int, hesitation: float = 0) -> str:
     """The answer to one request on a connection of its own."""
     async with Caller.connected(port) as caller:
         return await caller.ask(hesitation)
+
+
+async def test_what_does_not_come_whole_is_cut_off_long_before_what_is_in_work() -> None:
+    """So that nobody has everybody wait by sending a word at a time."""
+    port, first, second = free_port(), Generation(1), Generation(2)
+    first.go_on.clear()
+
+    async def sends_slowly() -> None:
+        async with Caller.connected(port) as slow:
+            for piece in PIECES[:2]:
+                slow.say(piece)
+            assert await slow.hung_up()
+        first.go_on.set()  # whoever was given up on, too, would not hear of it any more
+
+    async with Listener() as listener:
+        async with taking_over(listener, port, first):
+            whole = asyncio.create_task(asked(port))
+            await first.asked.wait()
+            first.asked.clear()
+            slow = asyncio.create_task(sends_slowly())
+            await first.asked.wait()
+        async with taking_over(listener, port, second):
+            await slow
+            assert await whole == "1 counts 9"
+            assert await asked(port) == "2 counts 9"
 
 
 async def test_an_end_lets_everybody_finish_who_has_begun_and_says_that_it_is_the_end() -> None:

@@ -204,3 +204,14 @@ async def test_a_reader_that_dies_or_dawdles_costs_one_file() -> None:
         with pytest.raises(WorkbookRefused):
             await read_workbook(data, MOST, command=(sys.executable, "-c", program), patience=1.0)
     assert len(await read_workbook(data, MOST)) == 20
+
+
+async def test_a_reader_of_other_peoples_files_sees_none_of_our_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DAETONG_SEAL_KEYS", "k1:secret")
+    program = "import json, os; print(json.dumps({'merged': []}))\n"
+    program += "print(json.dumps([1, [*os.environ], {}]))"
+    (row,) = await read_workbook(workbook(some), MOST, command=(sys.executable, "-c", program))
+    assert "PATH" in row.cells
+    assert not [name for name in row.cells if name.startswith("DAETONG_")]

@@ -320,6 +320,15 @@ async def test_it_waits_for_its_time_and_for_the_morning(db):
     assert len(newsroom.phones()) == 3
 
 
+async def test_a_draft_that_is_sent_twice_is_one_until_it_has_gone_on(newsroom: Newsroom) -> None:
+    first = await newsroom.drafts.create(XUAN, CONTENT)
+    assert await newsroom.drafts.create(XUAN, CONTENT) == first
+    assert await newsroom.drafts.create(XUAN, replace(CONTENT, title="另一条")) != first
+    gone_on = await newsroom.approved(CONTENT)
+    assert gone_on == first
+    assert await newsroom.drafts.create(XUAN, CONTENT) != first
+
+
 async def test_more_than_two_in_a_month_are_skipped_and_say_so(db):
     newsroom = Newsroom(db, NotificationPolicy(quiet_hours={}))
     for _ in range(2):

@@ -14,9 +14,10 @@ import psutil
 from aiohttp import web
 
 from app.compose import build_services
+from app.crowd import Room
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.gateways import open_gateways
-from app.listening import QUIET_SECONDS, Listener, Room
+from app.listening import QUIET_SECONDS, Listener
 from app.maintenance import migrate
 from app.serve import now, prepare_process
 from app.settings import Settings

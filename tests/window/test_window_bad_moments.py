@@ -70,6 +70,9 @@ async def test_what_is_no_form_of_ours_is_not_offered_again(visitor: Visitor) ->
     assert without_token.status == 429 and without_token.forms == []
     page = await visitor.get("/window/chats")
     assert page.status == 429 and page.forms == []
+    visitor.headers = {"Sec-Fetch-Site": "cross-site"}
+    of_another_site = await visitor.post("/window/tags", TYPED)
+    assert of_another_site.status == 429 and of_another_site.forms == []
 
 
 async def test_what_asks_by_itself_takes_no_page_away(visitor: Visitor) -> None:

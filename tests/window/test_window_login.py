@@ -257,9 +257,43 @@ async def test_a_form_sent_by_another_site_is_refused(window: Window) -> None:
         {"Sec-Fetch-Site": "cross-site"},
     ):
         clerk.headers = header
-        assert (await clerk.send(page.form("/accept"))).status == 403
+        refused = await clerk.send(page.form("/accept"))
+        assert refused.status == 403
+        # what another site filled in is not offered as if somebody here had typed it
+        assert "没有保存" in refused.text and not refused.has_form("/resume")
+        damaged = await clerk.send(page.form("/accept"), reason="折\x01痕")
+        assert damaged.status == 403 and not damaged.has_form("/resume")
     clerk.headers = {"Origin": window.world.url, "Sec-Fetch-Site": "same-origin"}
     assert (await clerk.send(page.form("/accept"))).status == 200
+
+
+async def test_nobody_who_never_logged_in_fills_in_a_form_for_whoever_does(window: Window) -> None:
+    stranger = window.visitor()
+    stranger.headers = {"Cookie": "daetong_staff=made-up-by-somebody"}
+    lost = await stranger.post("/window/claims/search", {"sought": "DE-1234-567"})
+    assert lost.status == 401
+    assert not lost.form("/login").fields.get("sealed")
+
+
+async def test_no_link_of_another_site_says_that_something_is_done(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    link = f"/window/claims/{claim.line.id}?done=accept"
+    for site, says in (("cross-site", False), ("none", False), ("same-origin", True)):
+        clerk.headers = {"Sec-Fetch-Site": site}
+        assert ("已受理，转给登记岗。" in (await clerk.get(link)).text) is says
+
+
+async def test_a_form_of_another_site_is_not_kept_for_whoever_logs_in(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/claims/{claim.line.id}")
+    window.world.clock.forward(minutes=30)
+    for site, kept in (("same-site", False), ("same-origin", True)):
+        clerk.headers = {"Sec-Fetch-Site": site}
+        lost = await clerk.send(page.form("/accept"))
+        assert lost.status == 401
+        assert bool(lost.form("/login").fields.get("sealed")) is kept
 
 
 async def test_the_login_form_of_another_site_is_refused(window: Window) -> None:

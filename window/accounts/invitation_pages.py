@@ -15,7 +15,7 @@ from frontdoor.guards import public
 from frontdoor.shapes import Given
 from window.forms import read_fields
 from window.rendering import Pages
-from window.visits import StrangeForm, from_our_page, place_of, read_texts
+from window.visits import place_of, read_texts, require_our_page
 
 PAGE = "/window/invitation"
 
@@ -48,8 +48,7 @@ class InvitationPages:
     @public
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """Set the password; then to the login."""
-        if not from_our_page(request):
-            raise StrangeForm
+        require_our_page(request)
         fields = (await read_texts(request)).fields
         login = value_of(fields.get("login", ""), TextKind.ONE_LINE)
         try:

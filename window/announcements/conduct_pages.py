@@ -13,6 +13,7 @@ from infra.spreadsheet import TableFile, TableFormat
 from notifications.announcements.approvals import Approval
 from window.announcements.pages import ONE
 from window.announcements.screen import PAGE, AnnouncementScreen
+from window.forms import whole_number
 from window.services import AnnouncementServices
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -48,7 +49,7 @@ class AnnouncementConductPages:
         fields, people = sent.fields, sent.fields.get("people", "")
         approval = Approval(
             seen=fields.get("seen", ""),
-            people=int(people) if people.isdecimal() else -1,
+            people=whole_number(people, digits=9),
             approval_no=fields.get("approval_no", ""),
             ticked="ticked" in fields,
         )

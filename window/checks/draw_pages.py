@@ -15,7 +15,7 @@ from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window import words
 from window.checks import words as check_words
-from window.forms import Notice
+from window.forms import Notice, told
 from window.rendering import Pages
 from window.role_routes import received_from, shown_to
 from window.visits import Sent, Visit, visit_of
@@ -81,7 +81,7 @@ class DrawPages:
         visit = visit_of(request)
         draw_id = request.query.get("prove", "")
         proof = await self._drawing.prove(visit.actor, draw_id) if draw_id else None
-        done = Notice("good", "已抽取，名单和种子见下。") if "done" in request.query else None
+        done = Notice("good", "已抽取，名单和种子见下。") if told(request, "done") else None
         return await self._answer(request, visit, request.query.get("month", ""), done, proof)
 
     async def _make(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:

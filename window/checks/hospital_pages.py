@@ -17,7 +17,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
-from window.forms import NOT_DONE, Fields, Notice, Typed, take_kept
+from window.forms import NOT_DONE, Fields, Notice, Typed, take_kept, told, whole_number
 from window.paging import next_page
 from window.rendering import Pages
 from window.services import Checks
@@ -64,9 +64,9 @@ class HospitalPages:
         """One list of records, oldest first."""
         visit = visit_of(request)
         typed, notice = await take_kept(self._staff, visit, LIST, NOT_DONE)
-        passed, left = request.query.get("passed", ""), request.query.get("left", "")
-        if passed.isdecimal() and left.isdecimal():
-            more = f"；有{left}条刚有变化，请再看。" if int(left) else "。"
+        passed, left = (whole_number(told(request, name), digits=6) for name in ("passed", "left"))
+        if passed >= 0 and left >= 0:
+            more = f"；有{left}条刚有变化，请再看。" if left else "。"
             notice = Notice("good", f"已初审{passed}条，无误{more}")
         return await self._list(request, visit, notice, typed.fields)
 
@@ -90,7 +90,7 @@ class HospitalPages:
     async def record(self, request: web.Request) -> web.StreamResponse:
         """One record with its reviews."""
         visit = visit_of(request)
-        done = Notice("good", "已记下。") if "done" in request.query else None
+        done = Notice("good", "已记下。") if told(request, "done") else None
         typed, notice = await take_kept(self._staff, visit, request.path, _KEPT, done)
         return await self._record(request, visit, notice, typed)
 

@@ -21,7 +21,7 @@ from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
-from window.forms import Notice, Typed, take_kept
+from window.forms import Notice, Typed, take_kept, told
 from window.paging import next_page
 from window.rendering import Pages
 from window.role_routes import received_from, shown_to
@@ -130,7 +130,7 @@ class SideTrackPages:
     async def _case(self, request: web.Request) -> web.StreamResponse:
         """One claim's side-track with its ledger."""
         visit = visit_of(request)
-        done = Notice("good", "已记下。") if "done" in request.query else None
+        done = Notice("good", "已记下。") if told(request, "done") else None
         typed, notice = await take_kept(self._staff, visit, request.path, _KEPT, done)
         # kept as the form "act": which of the actions it was to be is not known
         return await self._one(request, visit, notice, Typed(fields=typed.fields))

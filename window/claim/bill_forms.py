@@ -18,6 +18,7 @@ from casework.errors import FieldsInvalid
 from claims_core.errors import InvalidAmount
 from claims_core.paid_figures import PlatformYear
 from claims_core.typed_text import TextKind, value_of
+from window.forms import whole_number
 
 Fields = Mapping[str, str]
 Names = tuple[tuple[str, str, str], ...]
@@ -204,7 +205,7 @@ def keyed_again(fields: Fields) -> dict[int, PlatformYear] | None:
             )
         )
         for year in years
-        if year.isdecimal()
+        if whole_number(year, digits=4) >= 0
     }
     if problems:
         raise FieldsInvalid(**problems)

@@ -12,7 +12,7 @@ from claims_core.receipts import Receipt, parse_receipt
 from claims_core.typed_text import TextKind, value_of
 from window.claim.bill_forms import money_of
 from window.claim.forms import MAX_RECEIPTS
-from window.forms import Fields
+from window.forms import Fields, whole_number
 
 MAX_TIMES = 9_999
 # Where the form has the fields that a receipt and its verification are checked by.
@@ -75,7 +75,7 @@ class _Line:
         day = self._day(on)
         if state not in set(IssuerState):
             self._wrong("state", "请从列出的结果里选一个。")
-        if times and not (times.isascii() and times.isdigit() and int(times) <= MAX_TIMES):
+        if times and not 0 <= whole_number(times, digits=9) <= MAX_TIMES:
             self._wrong("times", "查验次数只填数字。")
         related = self._parsed(code, number, "related-") if code or number else None
         if self._problems or receipt is None or day is None:

@@ -22,7 +22,16 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from infra.columns import new_id
-from window.forms import NOT_DONE, Notice, Typed, done_notice, read_fields, refused, take_kept
+from window.forms import (
+    NOT_DONE,
+    Notice,
+    Typed,
+    done_notice,
+    read_fields,
+    refused,
+    take_kept,
+    told,
+)
 from window.rendering import Pages
 from window.services import ExportServices
 from window.visits import Sent, Visit, posted, visit_of
@@ -141,7 +150,7 @@ class ExportPages:
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One export: how it stands; and where it may be fetched, the password of the next file."""
         visit = visit_of(request)
-        before = request.query.get("done") == _BEFORE
+        before = told(request, "done") == _BEFORE
         done = _ASKED_BEFORE if before else done_notice(request, _DONE)
         typed, notice = await take_kept(self._staff, visit, request.path, NOT_DONE, done)
         return await self._one(visit, request.match_info["export_id"], typed, notice)

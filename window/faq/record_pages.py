@@ -13,7 +13,7 @@ from frontdoor.shapes import Given
 from window.faq import chart as faq_chart
 from window.faq import words as faq_words
 from window.faq.pages import notice_of
-from window.forms import Notice, read_fields
+from window.forms import Notice, read_fields, told
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -49,8 +49,8 @@ class FaqRecordPages:
     @staff(*KEEPERS)
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """改动记录."""
-        done = request.query.get("done")
-        return await self._changes(visit_of(request), _DONE if done else None)
+        done = _DONE if told(request, "done") else None
+        return await self._changes(visit_of(request), done)
 
     @staff(*KEEPERS)
     async def figures(self, request: web.Request) -> web.StreamResponse:

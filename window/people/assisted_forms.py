@@ -28,7 +28,7 @@ from claims_core.receipts import parse_receipt
 from claims_core.typed_text import TextKind, value_of
 from frontdoor.shapes import Given
 from frontdoor.text_shapes import NAME, ONE_LINE
-from window.forms import Fields, read_fields
+from window.forms import Fields, read_fields, whole_number
 
 FEWEST_ROWS, MOST_ROWS = 5, 200
 _YES_NO = {"yes": True, "no": False}
@@ -226,7 +226,7 @@ def _receipts_shown(fields: Fields) -> list[tuple[str, str, str]]:
     for row in range(MOST_ROWS):
         code, _, rest = fields.get(f"shown-receipt-{row}", "").partition("|")
         number, _, fen = rest.partition("|")
-        if number and (not fen or (fen.isascii() and fen.isdigit())):
+        if number and (not fen or whole_number(fen, digits=15) >= 0):
             found.append((code, number, fen))
     return found
 

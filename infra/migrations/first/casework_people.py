@@ -266,4 +266,11 @@ def create() -> None:
         sa.PrimaryKeyConstraint("token_hash"),
     )
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_staff_session_left",
+            ["seen_at"],
+            unique=False,
+            sqlite_where=sa.text("parked_sealed IS NOT NULL OR searches_sealed IS NOT NULL"),
+            postgresql_where=sa.text("parked_sealed IS NOT NULL OR searches_sealed IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_staff_session_staff_id"), ["staff_id"], unique=False)

@@ -92,6 +92,22 @@ async def test_a_new_colleague_takes_two_supervisors_and_a_password_of_their_own
     assert set(await office.acts()) == {AccountAct.JOINED, AccountAct.PASSWORD}  # at one moment
 
 
+async def test_a_password_whose_answer_was_lost_may_be_set_again_and_is_one(office: Office) -> None:
+    code = await office.operator.invite("clerk")
+    await office.invitations.accept("clerk", code, NEW)
+    login = await office.accounts.login("clerk", NEW)
+    for _ in range(6):  # and nobody is locked out for it
+        await office.invitations.accept("clerk", code, NEW)
+    assert await office.accounts.authenticate(login.token)  # it has ended no login, either
+    assert (await office.acts()).count(AccountAct.PASSWORD) == 1
+    for other in (("clerk", code, PASSWORD), ("registrar", code, NEW), ("clerk", "AAAA", NEW)):
+        with pytest.raises(InvitationRefused):
+            await office.invitations.accept(*other)
+    office.clock.forward(hours=72)
+    with pytest.raises(InvitationRefused):
+        await office.invitations.accept("clerk", code, NEW)
+
+
 async def test_an_invitation_ends_after_three_days_and_with_the_next_one(office: Office) -> None:
     old = await office.operator.invite("clerk")
     code = await office.operator.invite("clerk")
@@ -207,6 +223,9 @@ async def test_a_disabled_colleague_is_out_at_once_and_comes_back_by_two(office:
     await office.operator.disable("clerk")
     with pytest.raises(LoginFailed):
         await office.accounts.login("clerk", NEW)
+    await office.operator.disable("clerk")  # again, and it is one line in what was changed
+    await office.office.disable(office.first, staff_id(Role.CLERK), "调离")
+    assert (await office.acts()).count(AccountAct.DISABLED) == 3  # two of them before
 
 
 def _role_of(login: str) -> Role:

@@ -107,6 +107,7 @@ async def test_that_the_bank_was_asked_is_kept_with_what_it_said(house, cashier,
             await house.pending.ask(cashier, number, words)
     for words in ("问了柜台，说明天办", "又问，说已办"):
         await house.pending.ask(cashier, number, words)
+        await house.pending.ask(cashier, number, words)  # its answer was lost
         house.clock.forward(days=1)
     (item,) = (await house.pending.page(boss)).items
     assert [each.words for each in item.inquiries] == ["问了柜台，说明天办", "又问，说已办"]

@@ -255,6 +255,19 @@ async def test_a_code_for_an_authorisation_binds_nobody(house) -> None:
         await house.bindings.confirm(actor, sent.request_id, code)
 
 
+async def test_a_confirmation_that_is_tapped_twice_is_one_and_nobody_is_told_otherwise(
+    house,
+) -> None:
+    actor = await house.member()
+    sent = await start(house, actor)
+    code = (await house.codes.for_delivery(sent.request_id)).code
+    said = await asyncio.gather(
+        *(house.bindings.confirm(actor, sent.request_id, code) for _ in range(3))
+    )
+    assert said == [await house.members.me(actor)] * 3
+    assert await count(house, BindingRow) == 1
+
+
 async def test_a_confirmation_whose_answer_was_lost_may_be_sent_again(house) -> None:
     actor = await house.member()
     sent = await start(house, actor)

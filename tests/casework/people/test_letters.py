@@ -172,7 +172,10 @@ async def test_the_photograph_of_a_letter_goes_when_its_time_is_over_and_the_let
 ) -> None:
     clerk, other = house.staff(Role.CLERK), house.staff(Role.SUPERVISOR)
     father_id = await house.insured_id(FATHER)
-    kept, refused = [await desk.record(clerk, father_id, letter(house), PICTURE) for _ in range(2)]
+    kept, refused = [
+        await desk.record(clerk, father_id, letter(house, words=words), PICTURE)
+        for words in ("", "补的一份")
+    ]
     await desk.confirm(other, father_id, kept)
     await desk.refuse(other, father_id, refused, "看不清签名")
     retention = Retention(house.db, house.objects, house.sealer, house.clock)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import CodeExpired, CodeWrong, SendTooOften
+from casework.people.one_time_codes import use_up
 from casework.people.tables import OneTimeCodeRow
 from infra.outbox import OutboxRow
 from tests.people import FATHER
@@ -35,7 +36,12 @@ async def row_of(house, sent) -> OneTimeCodeRow:
 
 
 async def check(house, actor, sent, code):
-    return await house.codes.check(actor.id, sent.request_id, PURPOSE, code)
+    """Checked and used up, as by what it is for."""
+    checked = await house.codes.check(actor.id, sent.request_id, PURPOSE, code)
+    async with house.db.write() as session:
+        if not await use_up(session, sent.request_id, house.clock()):
+            raise CodeExpired
+    return checked
 
 
 async def test_the_right_code_is_good_once(house) -> None:

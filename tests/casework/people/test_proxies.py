@@ -1,7 +1,13 @@
 """May this relative act for that person, and only as far as it goes?"""
 
-import pytest
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.authority_bundle import build_authority
 from casework.errors import Forbidden, IdentityNotMatched, NotBound, NotFound, TooManyTries
 from claims_core.claim import Payee, Role
 from claims_core.proxy_relation import ProxyRelation
@@ -9,6 +15,25 @@ from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 CHILD = ProxyRelation.CHILD
+
+
+class Dying:
+    """A database whose process is killed once, before a transaction is kept."""
+
+    def __init__(self, db: Any) -> None:
+        self._db = db
+        self._dies = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._db, name)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        async with self._db.write() as session:
+            yield session
+            if self._dies:
+                self._dies = False
+                raise ConnectionError("killed")
 
 
 async def authorise(house, actor, person=FATHER, known_as="梁**"):
@@ -44,6 +69,21 @@ async def test_a_typed_name_that_is_not_the_relative_s_own_is_shown_to_the_clerk
     claim = await house.submitted(actor, FATHER)
     seen = await house.desk.show(house.staff(Role.CLERK), claim.line.id)
     assert "和填的名字不一样" in seen.filer_doubt and DAUGHTER.name not in seen.filer_doubt
+
+
+async def test_a_confirmation_that_was_killed_half_way_is_done_when_it_comes_again(house) -> None:
+    """Not taken for done because there is a relative of before."""
+    actor = await house.bound(DAUGHTER)
+    await house.authorise(actor, STRANGER)
+    parts = (house.sealer, house.clock, house.codes, house.members, house.faces)
+    proxies = build_authority(Dying(house.db), *parts).proxies
+    sent = await house.proxies.start(actor, FATHER.name, FATHER.id_number, "梁小禾", CHILD)
+    code = (await house.codes.for_delivery(sent.request_id)).code
+    with pytest.raises(ConnectionError):
+        await proxies.confirm(actor, sent.request_id, code)
+    view = await proxies.confirm(actor, sent.request_id, code)
+    assert len(view.relatives) == 2
+    assert await proxies.confirm(actor, sent.request_id, code) == view
 
 
 async def test_whoever_proved_nothing_may_not_ask(house) -> None:

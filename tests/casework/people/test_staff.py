@@ -186,6 +186,13 @@ async def test_a_logout_ends_the_session_and_its_form(house, accounts) -> None:
     assert await accounts.parked(login.token, PATH) is None
 
 
+async def test_a_login_that_a_new_password_ends_leaves_no_form_behind(accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    await accounts.park(login.token, await accounts.seal_form(login.token, PATH, FIELDS))
+    await accounts.add("clerk", "卞受理", CLERK, PASSWORD)
+    assert await accounts.parked(login.token, PATH) is None
+
+
 async def test_neither_token_nor_password_is_kept(house, accounts) -> None:
     login = await accounts.login("clerk", PASSWORD)
     async with house.db.read() as session:
@@ -222,6 +229,12 @@ async def test_a_form_goes_back_to_the_person_who_typed_it_only(house, accounts)
     assert await accounts.park(again.token, sealed) == PATH
 
 
+async def test_a_form_of_a_login_that_was_none_is_kept_for_nobody(accounts) -> None:
+    """Or whoever asks first could have something filled in for whoever logs in next."""
+    with pytest.raises(NotLoggedIn):
+        await accounts.seal_form("made up", PATH, FIELDS)
+
+
 NOT_OUR_FORMS = (
     "",
     "AAAA",
@@ -240,8 +253,9 @@ async def test_a_form_that_is_not_ours_is_left_aside(accounts, subtests) -> None
 
 
 async def test_a_form_beyond_reason_is_refused(accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
     with pytest.raises(FieldsInvalid):
-        await accounts.seal_form("", PATH, {"note": ["长" * MAX_PARKED]})
+        await accounts.seal_form(login.token, PATH, {"note": ["长" * MAX_PARKED]})
 
 
 NO_ACCOUNTS = (
