@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from tests.accessible import assert_accessible
 from tests.browser.settled import Underway
 from tests.people import PASSWORD
 
@@ -62,8 +62,7 @@ class DeskScreen:
         for size in (NARROW, WIDE):
             await self.page.set_viewport_size(size)  # type: ignore[arg-type]
             await self._underway.settled()
-            results = await Axe().run(self.page)
-            assert results.violations_count == 0, f"{name}\n{results.generate_report()}"
+            await assert_accessible(self.page, name)
             across = await self.page.evaluate("document.documentElement.scrollWidth")
             assert across <= size["width"], f"{name} is wider than {size['width']} px"
             picture = SCREENSHOTS / f"window-{name}-{size['width']}.png"

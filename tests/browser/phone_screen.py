@@ -6,9 +6,9 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
+from tests.accessible import assert_accessible
 from tests.browser.desk_screen import SCREENSHOTS
 from tests.browser.settled import Underway
 from tests.people import FATHER, Insured
@@ -147,8 +147,7 @@ class PhoneScreen:
         assert found["line"] >= 1.3, (name, mode, found)
         assert found["across"] <= width, (name, mode, width, found)
         if width not in BETWEEN:
-            results = await Axe().run(self.page)
-            assert results.violations_count == 0, f"{name} {mode}\n{results.generate_report()}"
+            await assert_accessible(self.page, f"{name} {mode}")
         if wider:
             await self.page.set_viewport_size(SCREEN)
 
