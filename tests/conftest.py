@@ -86,7 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """What has been imported by now stays to the end."""
     SMALL.leave_what_stays()
-    gc.set_threshold(10_000)
+    gc.set_threshold(50_000)
     # the interpreter lets go of everything, lest extensions complain of what is left
     atexit.register(gc.unfreeze)
 

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
 from tests.accessible import assert_accessible
+from tests.browser.kept_pictures import kept_page
 from tests.browser.settled import Underway
 from tests.people import PASSWORD
 
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 
 
 @dataclass
@@ -57,16 +56,14 @@ class DeskScreen:
             await target.click()
 
     async def looked_at(self, name: str) -> None:
-        """Check the page as it stands with axe, wide and narrow, and keep a picture of each."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        """Check the page as it stands with axe, wide and narrow; pictures where asked for."""
         for size in (NARROW, WIDE):
             await self.page.set_viewport_size(size)  # type: ignore[arg-type]
             await self._underway.settled()
             await assert_accessible(self.page, name)
             across = await self.page.evaluate("document.documentElement.scrollWidth")
             assert across <= size["width"], f"{name} is wider than {size['width']} px"
-            picture = SCREENSHOTS / f"window-{name}-{size['width']}.png"
-            await self.page.screenshot(path=picture, full_page=True)
+            await kept_page(self.page, f"window-{name}-{size['width']}", whole=True)
         await self.page.set_viewport_size(self.size)  # type: ignore[arg-type]
 
     async def focused(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.accessible import assert_accessible
-from tests.browser.desk_screen import SCREENSHOTS
+from tests.browser.kept_pictures import kept_page
 from tests.browser.settled import Underway
 from tests.people import FATHER, Insured
 from tests.window.files import picture
@@ -130,7 +130,6 @@ class PhoneScreen:
     async def looked_at(self, name: str, width: int = WIDTH, at: str = "") -> None:
         """Measure the page as it stands, at another width too, ask axe, and keep a picture: of what
         is in sight, or with these words in the middle of it."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         await self._underway.settled()
         mode = "elder" if self.elder else "normal"
         wider = "" if width == WIDTH else f"-{width}"
@@ -139,7 +138,7 @@ class PhoneScreen:
         if at:
             words = self.page.locator("main").last.get_by_text(at).first
             await words.evaluate("each => each.scrollIntoView({block: 'center'})")
-        await self.page.screenshot(path=SCREENSHOTS / f"phone-{name}-{mode}{wider}.png")
+        await kept_page(self.page, f"phone-{name}-{mode}{wider}")
         found = await self.page.evaluate(_MEASURED)
         text, target = ELDER if self.elder else NORMAL
         assert found["text"] >= text, (name, mode, found)
