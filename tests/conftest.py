@@ -15,6 +15,7 @@ from frontdoor.application import forget_closed_applications
 from infra.db import Database
 from tests.buckets import BucketServer
 from tests.clock import Clock
+from tests.cost_of_parts import CostOfParts
 from tests.databases import (
     CAST,
     EMPTY,
@@ -51,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(fresh)
     else:
         config.pluginmanager.register(PeakMemory(most))
+        config.pluginmanager.register(CostOfParts())
 
 
 SMALL = SmallProcess()

@@ -128,8 +128,8 @@ class PhoneScreen:
         return [line for line in self.complaints if not any(each in line for each in expected)]
 
     async def looked_at(self, name: str, width: int = WIDTH, at: str = "") -> None:
-        """Measure the page as it stands, at another width too, ask axe, and keep a picture: of what
-        is in sight, or with these words in the middle of it."""
+        """Measure the page as it stands, at another width too, ask axe; where pictures are asked
+        for, of what is in sight, or with these words in the middle of it."""
         await self._underway.settled()
         mode = "elder" if self.elder else "normal"
         wider = "" if width == WIDTH else f"-{width}"
