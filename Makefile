@@ -66,8 +66,8 @@ test quick: export MALLOC_MMAP_THRESHOLD_ = 1048576
 # Compiled files are kept whatever the shell says: else each process compiles all tests every time.
 test quick: export PYTHONDONTWRITEBYTECODE =
 
-test: setup ocr
-	@$(MAKE) --no-print-directory -j 2 lint types imports client-checks tus-client
+test: setup
+	@$(MAKE) --no-print-directory -j 2 ocr lint types imports client-checks tus-client
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --most-megabytes $(MOST_MEGABYTES)
 
 quick: setup
@@ -104,7 +104,7 @@ lint:
 	$(BIN)/ruff format --check .
 
 types:
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 
 imports:
 	$(BIN)/lint-imports

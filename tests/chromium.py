@@ -2,10 +2,12 @@
 we are killed."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.leftovers import own_folder
@@ -14,6 +16,25 @@ from tests.leftovers import own_folder
 # both cores are busy.
 expect.set_options(timeout=60_000)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+# The same engine without a window of its own shows the same pages for a quarter less.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+
+
+def installed_browser() -> str | None:
+    """The first of them that is on this machine."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@asynccontextmanager
+async def browser_for_a_test() -> AsyncIterator[Browser]:
+    """One of its own; without any the test is skipped, or fails where one is required."""
+    path = installed_browser()
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, and there is no chromium on this machine")
+        pytest.skip("no chromium on this machine")
+    async with opened_browser(path) as browser:
+        yield browser
 
 
 @asynccontextmanager

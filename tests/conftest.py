@@ -15,6 +15,7 @@ from frontdoor.application import forget_closed_applications
 from infra.db import Database
 from tests.buckets import BucketServer
 from tests.clock import Clock
+from tests.cost_of_parts import CostOfParts
 from tests.databases import (
     CAST,
     EMPTY,
@@ -51,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(fresh)
     else:
         config.pluginmanager.register(PeakMemory(most))
+        config.pluginmanager.register(CostOfParts())
 
 
 SMALL = SmallProcess()
@@ -86,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """What has been imported by now stays to the end."""
     SMALL.leave_what_stays()
-    gc.set_threshold(10_000)
+    gc.set_threshold(50_000)
     # the interpreter lets go of everything, lest extensions complain of what is left
     atexit.register(gc.unfreeze)
 

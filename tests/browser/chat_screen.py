@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.desk_screen import SCREENSHOTS
+from tests.browser.kept_pictures import kept_page
 from tests.window.at_work import Window
 
 WIDTHS = (1366, 390)
@@ -25,7 +25,6 @@ async def typed(window: Window, page: Page, text: str, answered: str) -> None:
 
 
 async def kept(page: Page, name: str, width: int) -> None:
-    """A picture of the page, to be looked at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    """The page fits its width; a picture of it where pictures are asked for."""
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    await page.screenshot(path=SCREENSHOTS / f"chat-{name}-{width}.png", full_page=True)
+    await kept_page(page, f"chat-{name}-{width}", whole=True)

@@ -1,14 +1,12 @@
 """Fixtures of the browser tests: a real Chromium, and the house on SQLite."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.chromium import opened_browser
+from tests.chromium import browser_for_a_test
 from tests.databases import CAST, SqliteDatabases
 from tests.window.at_work import Window
 from tests.window.files import Cabinet
@@ -24,13 +22,7 @@ def database_url(sqlite_databases: SqliteDatabases, database_folder: Path) -> It
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser; without one the test is skipped, or fails where one is required."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, and there is no chromium on this machine")
-        pytest.skip("no chromium on this machine")
-    async with opened_browser(path) as browser:
+    async with browser_for_a_test() as browser:
         yield browser
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
-from tests.browser.desk_screen import SCREENSHOTS
+from tests.accessible import assert_accessible
+from tests.browser.kept_pictures import kept_page
 from tests.browser.settled import Underway
 from tests.people import FATHER, Insured
 from tests.window.files import picture
@@ -128,9 +128,8 @@ class PhoneScreen:
         return [line for line in self.complaints if not any(each in line for each in expected)]
 
     async def looked_at(self, name: str, width: int = WIDTH, at: str = "") -> None:
-        """Measure the page as it stands, at another width too, ask axe, and keep a picture: of what
-        is in sight, or with these words in the middle of it."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        """Measure the page as it stands, at another width too, ask axe; where pictures are asked
+        for, of what is in sight, or with these words in the middle of it."""
         await self._underway.settled()
         mode = "elder" if self.elder else "normal"
         wider = "" if width == WIDTH else f"-{width}"
@@ -139,7 +138,7 @@ class PhoneScreen:
         if at:
             words = self.page.locator("main").last.get_by_text(at).first
             await words.evaluate("each => each.scrollIntoView({block: 'center'})")
-        await self.page.screenshot(path=SCREENSHOTS / f"phone-{name}-{mode}{wider}.png")
+        await kept_page(self.page, f"phone-{name}-{mode}{wider}")
         found = await self.page.evaluate(_MEASURED)
         text, target = ELDER if self.elder else NORMAL
         assert found["text"] >= text, (name, mode, found)
@@ -147,8 +146,7 @@ class PhoneScreen:
         assert found["line"] >= 1.3, (name, mode, found)
         assert found["across"] <= width, (name, mode, width, found)
         if width not in BETWEEN:
-            results = await Axe().run(self.page)
-            assert results.violations_count == 0, f"{name} {mode}\n{results.generate_report()}"
+            await assert_accessible(self.page, f"{name} {mode}")
         if wider:
             await self.page.set_viewport_size(SCREEN)
 

@@ -9,7 +9,8 @@ from playwright.async_api import Browser, expect
 from casework.claims.stored_photos import stored
 from casework.claims.tables import PhotoRow
 from claims_core.claim import Role, Stage
-from tests.browser.desk_screen import SCREENSHOTS, sit_down
+from tests.browser.desk_screen import sit_down
+from tests.browser.kept_pictures import kept_page
 from tests.infra.paper import page
 from tests.papers.photographing import photographed
 from tests.people import STAFF
@@ -56,7 +57,7 @@ async def test_a_clerk_looks_at_marked_pictures_and_writes_why_for_the_original(
     await clerk.page.wait_for_load_state()
     width = await clerk.page.evaluate("document.images[0].naturalWidth")
     assert width > 1000, "the browser shows it"
-    await clerk.page.screenshot(path=SCREENSHOTS / "original-given.png")
+    await kept_page(clerk.page, "original-given")
     await clerk.open(address)
-    await clerk.page.screenshot(path=SCREENSHOTS / "marked-alone.png")
+    await kept_page(clerk.page, "marked-alone")
     assert clerk.complaints == []

@@ -15,7 +15,8 @@ from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
 from claims_core.staff_scope import SCOPES
 from infra.reading.text_reader import TextOfPage
-from tests.browser.desk_screen import NARROW, SCREENSHOTS, WIDE, sit_down
+from tests.browser.desk_screen import NARROW, WIDE, sit_down
+from tests.browser.kept_pictures import kept_part
 from tests.casework.paper_fields.test_paper_rules import RECEIPT
 from tests.casework.paper_fields.written import sheet
 from tests.infra.paper import page
@@ -118,5 +119,5 @@ async def test_no_two_words_below_the_pictures_lie_over_each_other(
     for size in (WIDE, {"width": 1024, "height": 768}, NARROW):
         await clerk.page.set_viewport_size(size)
         assert await clerk.page.evaluate(_LAID_OVER) == [], size
-        await thumbs.screenshot(path=SCREENSHOTS / f"thumbs-{size['width']}.png")
+        await kept_part(thumbs, f"thumbs-{size['width']}")
     assert clerk.complaints == []

@@ -178,6 +178,7 @@ async def test_a_login_lost_while_calculating_keeps_the_figures(
     window.world.clock.forward(minutes=30)
     await initial.page.click("#calculate")
     await expect(initial.page.get_by_role("alert")).to_contain_text("没有丢")
+    await expect(initial.page.locator("[autofocus]")).to_be_focused()
     await initial.looked_at("login-lost")
     await initial.page.fill("#login", "initial")
     await initial.page.fill("#password", PASSWORD)

@@ -1,27 +1,18 @@
 """Is the page about an API readable in a real browser, wide and narrow?"""
 
-import os
-import shutil
-
 import pytest
 from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
 
 from frontdoor.guards import public
 from frontdoor.openapi import About, document
 from frontdoor.page import rendered, stylesheet
-from tests.chromium import opened_browser
+from tests.accessible import assert_accessible
+from tests.chromium import browser_for_a_test
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
 
 
 async def test_the_page_passes_axe_and_fits_the_screen(open_house) -> None:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("a browser is required here, and there is no chromium")
-        pytest.skip("no chromium on this machine")
-
     @public
     async def page_of_it(request: web.Request) -> web.Response:
         about = About("笔记接口", "1", "试一试。", "/api/v1", {"token": {"type": "http"}})
@@ -33,13 +24,12 @@ async def test_the_page_passes_axe_and_fits_the_screen(open_house) -> None:
         return web.Response(text=stylesheet(), content_type="text/css")
 
     house = await open_house(web.get("/docs", page_of_it), web.get("/docs.css", style))
-    async with opened_browser(CHROMIUM) as browser:
+    async with browser_for_a_test() as browser:
         complaints: list[str] = []
         for width in (1366, 390):
             page = await browser.new_page(viewport={"width": width, "height": 844})
             page.on("console", lambda message: complaints.append(message.text))
             await page.goto(str(house.client.make_url("/docs")))
-            results = await Axe().run(page)
-            assert results.violations_count == 0, results.generate_report()
+            await assert_accessible(page)
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
         assert complaints == []  # nothing was kept away by the content security policy

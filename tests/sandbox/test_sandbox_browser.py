@@ -1,30 +1,23 @@
 """Is the page usable in a real browser: by keyboard, by a screen reader, wide and narrow?"""
 
-import os
-import shutil
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from itertools import product
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.wechat.scenes import PICTURE
-from tests.chromium import opened_browser
+from tests.accessible import assert_accessible
+from tests.chromium import browser_for_a_test
 from tests.every_case import EveryCase
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("a browser is required here, and there is no chromium")
-        pytest.skip("no chromium on this machine")
-    async with opened_browser(CHROMIUM) as browser:
+    async with browser_for_a_test() as browser:
         yield browser
 
 
@@ -47,8 +40,7 @@ async def test_the_page_passes_axe_and_does_not_overflow(browser, visit, world) 
             page = await opened(browser, visit, width, query)
             await opened_details(page)
             with every.case(width, query):
-                results = await Axe().run(page)
-                assert results.violations_count == 0, results.generate_report()
+                await assert_accessible(page)
                 assert await page.evaluate("document.documentElement.scrollWidth") <= width
             await page.close()
 

@@ -9,7 +9,8 @@ import sys
 
 from PIL import Image
 
-from tests.browser.desk_screen import SCREENSHOTS
+from tests.browser.kept_pictures import ASKED_FOR
+from tests.browser.kept_pictures import FOLDER as SEEN
 from tests.tools.tree import ROOT
 
 JOURNEY = "tests/browser/test_a_relative_at_the_phone.py"
@@ -73,7 +74,7 @@ def small(picture: bytes) -> bytes:
 
 async def take() -> None:
     """Walk the journey, then keep its pictures; all of them, or none."""
-    env = {**os.environ, "REQUIRE_BROWSER": "1"}
+    env = {**os.environ, "REQUIRE_BROWSER": "1", ASKED_FOR: "1"}
     arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0"]
     walk = await asyncio.create_subprocess_exec(
         sys.executable, *arguments, JOURNEY, "-k", "sees_the_money_come", cwd=ROOT, env=env
@@ -83,9 +84,7 @@ async def take() -> None:
     taken = {}
     for name in PICTURES:
         for mode in MODES:
-            taken[f"{name}-{mode}.webp"] = small(
-                (SCREENSHOTS / f"phone-{name}-{mode}.png").read_bytes()
-            )
+            taken[f"{name}-{mode}.webp"] = small((SEEN / f"phone-{name}-{mode}.png").read_bytes())
     if large := [name for name, picture in taken.items() if len(picture) > LARGEST]:
         raise SystemExit(f"more than {LARGEST} bytes: {', '.join(large)}")
     FOLDER.mkdir(parents=True, exist_ok=True)
