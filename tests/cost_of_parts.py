@@ -29,7 +29,7 @@ def part_of(node_id: str) -> str:
     """The folder of a test below tests/, and on which database it ran where that is PostgreSQL."""
     file, _, test = node_id.partition("::")
     folders = PurePosixPath(file).parts[1:-1]
-    part = folders[0] if folders else "the rest"
+    part = folders[0] if folders else "the tests themselves"
     return f"{part} on PostgreSQL" if "postgresql" in test.partition("[")[2] else part
 
 

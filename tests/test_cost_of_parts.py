@@ -14,7 +14,7 @@ from tests.cost_of_parts import part_of, told
         ("tests/casework/desk/test_a.py::test_b[postgresql-two]", "casework on PostgreSQL"),
         ("tests/casework/desk/test_a.py::test_on_postgresql", "casework"),
         ("tests/browser/test_a.py::test_b[phone]", "browser"),
-        ("tests/test_a.py::test_b", "the rest"),
+        ("tests/test_a.py::test_b", "the tests themselves"),
     ],
 )
 def test_a_part_is_a_folder_on_a_database(node_id: str, part: str) -> None:

@@ -132,8 +132,7 @@ def _id(request: web.Request) -> str:
 
 
 def _year(request: web.Request) -> int:
-    text = request.match_info["year"]
-    return int(text) if text.isdecimal() and len(text) == 4 else 0
+    return whole_number(request.match_info["year"], digits=4, otherwise=0)
 
 
 def _format(request: web.Request) -> TableFormat:

@@ -14,7 +14,7 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.cases import words as case_words
-from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
+from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept, whole_number
 from window.paging import next_page, page_asked
 from window.pictures import StaffPictures
 from window.rendering import Pages
@@ -142,7 +142,7 @@ class CasePages:
             await self._cases.act(
                 visit.actor,
                 case_id,
-                _number(fields.get("version", "")),
+                whole_number(fields.get("version", ""), digits=8),
                 CaseAction(action),
                 words=fields.get("words", ""),
                 colleague_id=fields.get("colleague_id", ""),
@@ -242,7 +242,3 @@ class CasePages:
             opens_claims=not CLAIM_STAFF.isdisjoint(visit.actor.roles),
             say=case_words,
         )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else -1

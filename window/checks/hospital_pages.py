@@ -75,9 +75,9 @@ class HospitalPages:
     async def pass_many(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """初审无误 of the records that are ticked; the value of a tick is the version seen."""
         seen = [
-            (name.removeprefix("ok-"), int(value))
+            (name.removeprefix("ok-"), version)
             for name, value in sent.fields.items()
-            if name.startswith("ok-") and value.isdecimal() and len(value) < 9
+            if name.startswith("ok-") and (version := whole_number(value, digits=8)) >= 0
         ]
         try:
             report = await self._checks.hospital_reviews.pass_many(visit.actor, seen)
@@ -128,12 +128,11 @@ class HospitalPages:
         self, request: web.Request, visit: Visit, sent: Sent, step: HospitalStep
     ) -> web.StreamResponse:
         record_id, fields = request.match_info["record_id"], sent.fields
-        version = fields.get("version", "")
         try:
             await self._checks.hospital_reviews.review(
                 visit.actor,
                 record_id,
-                int(version) if version.isdecimal() and len(version) < 9 else -1,
+                whole_number(fields.get("version", ""), digits=8),
                 step,
                 _finding(fields),
             )

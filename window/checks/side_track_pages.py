@@ -21,7 +21,7 @@ from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
-from window.forms import Notice, Typed, take_kept, told
+from window.forms import Notice, Typed, take_kept, told, whole_number
 from window.paging import next_page
 from window.rendering import Pages
 from window.role_routes import received_from, shown_to
@@ -155,7 +155,7 @@ class SideTrackPages:
             await self._desk.act(
                 visit.actor,
                 claim_id,
-                _number(fields.get("version", "")),
+                whole_number(fields.get("version", ""), digits=8),
                 TrackAction(action),
                 outcome=TrackOutcome(chosen) if chosen in set(TrackOutcome) else None,
                 reason_code=fields.get("reason_code", ""),
@@ -228,7 +228,3 @@ class SideTrackPages:
             actions={str(action) for action in case.open_actions},
             say=check_words,
         )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else -1

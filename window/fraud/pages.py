@@ -12,7 +12,7 @@ from claims_core.fraud_report import REPORT_READERS, ReportAction, ReportResult
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
+from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept, whole_number
 from window.fraud import words as fraud_words
 from window.pictures import StaffPictures
 from window.rendering import Pages
@@ -128,12 +128,12 @@ class FraudPages:
         fields = sent.fields
         if action not in set(ReportAction):
             raise NotFound
-        result, version = fields.get("result", ""), fields.get("version", "")
+        result = fields.get("result", "")
         try:
             await self._desk.act(
                 visit.actor,
                 report_id,
-                int(version) if version.isdecimal() and len(version) < 9 else -1,
+                whole_number(fields.get("version", ""), digits=8),
                 ReportAction(action),
                 words=fields.get("words", ""),
                 staff_id=fields.get("staff_id", ""),

@@ -10,7 +10,7 @@ from casework.errors import FieldsInvalid
 from casework.payments.payments import Payments
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
-from window.forms import Notice, Typed
+from window.forms import Notice, Typed, whole_number
 from window.rendering import Pages
 from window.visits import Visit
 
@@ -39,7 +39,7 @@ class BatchScreen:
         all_ready = (await self._payments.ready(visit.actor)).items
         ready = [each for each in all_ready if not each.account_refused]
         batches = await self._payments.batches(visit.actor, request.query.get("after"))
-        number = _number(request.query.get("page", "1"))
+        number = _page(request)
         first = (number - 1) * _READY_PER_PAGE
         more = len(ready) > first + _READY_PER_PAGE
         return self._pages.render(
@@ -83,7 +83,7 @@ class BatchScreen:
     ) -> web.Response:
         """One batch with a part of its payments."""
         batch_id = request.match_info["batch_id"]
-        number = _number(request.query.get("page", "1"))
+        number = _page(request)
         first = (number - 1) * _PAYMENTS_PER_PAGE
         view, payments = await self._payments.batch(
             visit.actor, batch_id, first=first, many=_PAYMENTS_PER_PAGE
@@ -122,5 +122,5 @@ def bad(problem: ClaimsError) -> Notice:
     return Notice("bad", problem.message)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 and int(text) else 1
+def _page(request: web.Request) -> int:
+    return whole_number(request.query.get("page", ""), digits=5, otherwise=1) or 1
