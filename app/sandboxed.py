@@ -40,6 +40,7 @@ def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> Sa
         tencent_reply_url=_pushed_to(settings, "replies", TENCENT),
         wechat_templates=wechat_templates(services.wording),
         menu=shipped_menu().leaves(),
+        menu_headings=shipped_menu().headings(),
         subscription_templates=subscription_templates(services.wording),
         development=settings.environment == "development",
         receipt_delay_seconds=receipt_delay_seconds,

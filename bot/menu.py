@@ -50,6 +50,16 @@ class AccountMenu:
             if isinstance(leaf, EventButton)
         )
 
+    def headings(self) -> dict[str, str]:
+        """The key of every button that stands below another one, and what that is called."""
+        return {
+            leaf.key: each.name
+            for each in self.buttons
+            if isinstance(each, SubMenu)
+            for leaf in each.buttons
+            if isinstance(leaf, EventButton)
+        }
+
     def at(self, base_url: str) -> tuple[Button | SubMenu, ...]:
         """The buttons as the platform takes them, of a service with this address."""
         return tuple(_at(each, base_url) for each in self.buttons)

@@ -62,6 +62,7 @@ class SandboxConfig:
         ("政策问答", "policy"),
         ("人工服务", "human"),
     )
+    menu_headings: Mapping[str, str] = field(default_factory=dict)  # key → the button it is under
     subscription_templates: Mapping[str, tuple[str, ...] | list[str]] = field(default_factory=dict)
     mini_original_id: str = "gh_000000000002"
     mini_pushes_json: bool = True

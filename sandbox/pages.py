@@ -3,13 +3,16 @@ the timeline of calls. Every form works without scripts; with them the page refr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
+from sandbox.config import SandboxConfig
 from sandbox.faults import CALL_FAULTS, PUSH_FAULTS, FaultKind
 from sandbox.people import App, Person
 from sandbox.phone_view import Holder, bubbles, clock_words, find_holder, holders, text_rows
@@ -192,15 +195,35 @@ def base_of(request: web.Request) -> str:
     return request.app.router["page"].url_for().path
 
 
-def _menu(world: SandboxWorld, person: Person) -> list[tuple[str, str]]:
+class MenuButton(NamedTuple):
+    """菜单按钮: one of the three, or one below them."""
+
+    name: str
+    target: str
+    """What it sends or opens; nothing where others stand below it."""
+    below: tuple[MenuButton, ...] = ()
+
+
+def _menu(world: SandboxWorld, person: Person) -> list[MenuButton]:
     """The menu that was created, for all or for people like this one, else that of the settings."""
-    leaves = world.menu.leaves(world.tags.newest_of(person))
-    if not leaves:
-        return list(world.config.menu)
-    return [
-        (leaf["name"], leaf.get("key") or leaf.get("pagepath") or leaf.get("url", ""))
-        for leaf in leaves
-    ]
+    created = [_button(each) for each in world.menu.shown_to(world.tags.newest_of(person))]
+    return created or list(_of_settings(world.config))
+
+
+def _of_settings(config: SandboxConfig) -> Iterator[MenuButton]:
+    headings = config.menu_headings
+    for heading, leaves in groupby(config.menu, lambda leaf: headings.get(leaf[1], "")):
+        buttons = tuple(MenuButton(label, key) for label, key in leaves)
+        if heading:
+            yield MenuButton(heading, "", buttons)
+        else:
+            yield from buttons
+
+
+def _button(created: dict[str, Any]) -> MenuButton:
+    target = created.get("key") or created.get("pagepath") or created.get("url", "")
+    below = tuple(_button(each) for each in created.get("sub_button", []))
+    return MenuButton(created["name"], "" if below else target, below)
 
 
 def _line(entry: TimelineEntry) -> dict[str, Any]:

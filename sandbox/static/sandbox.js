@@ -16,10 +16,10 @@
     // Somebody is in the middle of this part: it can wait for the next round.
     if (place !== document.activeElement && place.contains(document.activeElement)) return;
     const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
-    const open = Boolean(place.querySelector("details[open]"));
+    const open = [...place.querySelectorAll("details")].map((one) => one.open);
     place.innerHTML = html;
     last[name] = html;
-    if (open && place.querySelector("details")) place.querySelector("details").open = true;
+    place.querySelectorAll("details").forEach((one, number) => { one.open = Boolean(open[number]); });
     if (place.classList.contains("chat") && atEnd) toEnd(place);
   }
 
@@ -53,6 +53,12 @@
     const field = form.querySelector("[name=words]:not(button)");
     if (field && !field.value.trim() && !field.hasAttribute("data-may-be-empty")) return;
     const sending = send(form, submitter);
+    // As on a phone: what was below one of the three goes when one of them is tapped.
+    const below = submitter && submitter.closest(".menu details");
+    if (below) {
+      below.querySelector("summary").focus();
+      below.open = false;
+    }
     if (form.hasAttribute("data-clears")) form.reset();
     const answer = await sending;
     const said = answer.ok ? "" : await answer.text();
@@ -106,8 +112,11 @@
         toEnd(phone.querySelector(".chat"));
       }),
     );
-    // The panel takes its room from the chat, which stays at its end.
-    phone.addEventListener("toggle", () => toEnd(phone.querySelector(".chat")), true);
+    // What opens takes its room from the chat, which stays at its end, and is seen to its own end.
+    phone.addEventListener("toggle", (event) => {
+      toEnd(phone.querySelector(".chat"));
+      if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+    }, true);
     toEnd(phone.querySelector(".chat"));
   });
 

@@ -24,6 +24,8 @@ async def test_the_menu_is_compared_pushed_and_then_the_same(
     assert (code, said.strip()) == (0, SAME)
     # what a phone now shows is what the bot listens to
     assert ("办到哪一步", "progress") in shipped_menu().leaves()
+    assert shipped_menu().headings()["progress"] == "我的报销"
+    assert "human" not in shipped_menu().headings()
 
 
 async def test_a_button_opens_the_members_pages_where_this_service_is(

@@ -102,6 +102,39 @@ async def test_a_conversation_is_held_by_keyboard_alone(browser, visit, our_side
     await expect(page.locator(".chat")).to_contain_text("点菜单：办理进度")
 
 
+async def test_what_stands_below_a_button_of_the_menu_opens_and_goes_when_it_is_tapped(
+    browser, visit, our_side
+) -> None:
+    below = [
+        {"type": "click", "name": f"第{number}件", "key": f"key-{number}"} for number in range(5)
+    ]
+    plain = {"type": "click", "name": "人工", "key": "human"}
+    menu = [{"name": name, "sub_button": below} for name in ("办事", "政策")] + [plain]
+    assert (await visit.call("cgi-bin/menu/create", {"button": menu}))["errcode"] == 0
+    await visit.person(follows=True)
+    with EveryCase() as every:
+        for taps, width in enumerate((1366, 390), start=1):
+            page = await opened(browser, visit, width)
+            with every.case(width):
+                heading, other = page.get_by_text("办事"), page.get_by_text("政策")
+                one = page.get_by_role("button", name="第3件")
+                await expect(one).to_be_hidden()
+                await expect(page.get_by_role("button", name="人工")).to_be_visible()
+                await heading.focus()
+                await page.keyboard.press("Enter")
+                await expect(one).to_be_visible()
+                await assert_accessible(page)
+                await other.click()  # only one is open
+                await expect(one).to_have_count(1)
+                await heading.click()
+                await one.click()
+                await expect(page.locator(".chat").get_by_text("第3件")).to_have_count(taps)
+                await expect(one).to_be_hidden()
+                await expect(heading).to_be_focused()
+            await page.close()
+    assert [push["xml"].count("key-3") for push in our_side.pushes[-2:]] == [1, 1]
+
+
 async def test_voice_pictures_places_and_a_yes_go_out_from_the_right_one_of_two_phones(
     browser, visit, our_side
 ) -> None:
